@@ -256,6 +256,55 @@ export interface Permit extends Omit<Shelf, 'oneShot'> {
   readonly permit: string
 }
 
+/** POST /permits: takes a device's or place's alarm types out of service under a permit number; the answer is the permit. Empty types = all. */
+export interface PermitBody {
+  readonly site: string
+  /** Device id, or `place:ID`. */
+  readonly scope: string
+  readonly types: readonly string[]
+  readonly reason: string
+  readonly permit: string
+  readonly minutes: number
+}
+
+/** GET /rejects?site&device&limit&cursor: refused packets and values, newest first. */
+export interface RejectView {
+  readonly id: number
+  readonly site: string
+  readonly device: string
+  readonly topic: string
+  readonly at: string
+  /** One of `REFUSALS` in core/packet.ts. */
+  readonly reason: string
+  readonly point: string | null
+  readonly detail: string
+  /** At most 2 kB of the payload, as text. */
+  readonly payload: string
+}
+
+/** GET /quarantine: strangers that knocked, newest first. */
+export interface QuarantineView {
+  readonly userName: string
+  readonly clientId: string
+  readonly address: string
+  readonly reason: 'unknown-device' | 'wrong-token' | 'no-credentials'
+  readonly firstAt: string
+  readonly lastAt: string
+  readonly count: number
+}
+/** POST /quarantine/{userName}/adopt: the user name becomes a device of the ledger. */
+export interface AdoptBody {
+  readonly site: string
+  readonly kind: string
+  readonly place: string
+  readonly name: Text
+}
+/** The token is in this answer only and never shown again. */
+export interface AdoptAnswer {
+  readonly device: string
+  readonly token: string
+}
+
 /** RFC 9457. `code` is stable. */
 export interface ProblemDetails {
   readonly type: string
