@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs'
 import type { Alarm, Transition } from '../core/alarm.ts'
 import type { Ask, Answer } from '../core/command.ts'
+import type { NoteEntry } from '../core/journal-entry.ts'
 import type { Packet, Reject, Verdict } from '../core/packet.ts'
 import type { DeviceEvent, Reading } from '../core/reading.ts'
 import type { Instant } from '../core/time.ts'
@@ -13,8 +14,12 @@ export interface Bus {
   /** Every packet with what became of it. */
   readonly packets: Subject<{ readonly packet: Packet; readonly verdict: Verdict; readonly rejects: readonly Reject[] }>
   /** What changed in the twin by one packet: `newest` are the points that became the newest known. */
-  readonly readings: Subject<{ readonly reading: Reading; readonly newest: boolean }>
-  readonly events: Subject<DeviceEvent>
+  readonly readings: Subject<{ readonly reading: Reading; readonly newest: boolean; readonly position: number }>
+  readonly events: Subject<DeviceEvent & { readonly position: number }>
+  /** Connects, disconnects, hub start and stop, clock steps and ledger versions, as they enter the log. */
+  readonly notes: Subject<{ readonly entry: NoteEntry; readonly position: number }>
+  /** The first packet of a device, and its first after it was not on line. */
+  readonly heard: Subject<{ readonly site: string; readonly device: string; readonly at: Instant; readonly position: number }>
   /** Alarms after their transition is on disk (or 200 ms later, marked notRecorded). */
   readonly alarms: Subject<{ readonly alarm: Alarm; readonly transition: Transition }>
   /** Devices that came on line, went off line or became unknown behind a lost gateway. */
@@ -63,6 +68,8 @@ export function openBus(options: { unknownAfterMs?: number; onError?: (error: un
     packets: new Subject(),
     readings: new Subject(),
     events: new Subject(),
+    notes: new Subject(),
+    heard: new Subject(),
     alarms: new Subject(),
     presence: new Subject(),
     ledger: new Subject(),

@@ -77,7 +77,16 @@ function decodeTelemetry(kind: CompiledKind, body: unknown, receivedAt: Instant,
       if (stampOf(member, 'ts') === undefined && stampOf(member, 'seq') === undefined) stamped = false
     }
     readings.sort((a, b) => a.at - b.at)
-    return { readings, events: NONE, rejects, refused: readings.length === 0 ? firstReason(rejects) : null, stamped, ts: undefined, seq: undefined, late: true }
+    return {
+      readings,
+      events: NONE,
+      rejects,
+      refused: readings.length === 0 ? firstReason(rejects) : null,
+      stamped,
+      ts: undefined,
+      seq: undefined,
+      late: true,
+    }
   }
   const reading = decodeMember(kind, body, receivedAt, skew, rejects)
   const ts = stampOf(body, 'ts')
@@ -111,7 +120,8 @@ function decodeMember(kind: CompiledKind, member: unknown, receivedAt: Instant, 
       return null
     }
     for (const field in member) {
-      if (!ENVELOPE.has(field)) rejects.push({ reason: 'wrong-shape', point: field, detail: 'not a field of the envelope: ts, seq, values' })
+      if (!ENVELOPE.has(field))
+        rejects.push({ reason: 'wrong-shape', point: field, detail: 'not a field of the envelope: ts, seq, values' })
     }
     for (const stamp of ['ts', 'seq'] as const) {
       if (Object.hasOwn(member, stamp) && stampOf(member, stamp) === undefined)
@@ -191,15 +201,21 @@ function checkField(field: EventField, value: unknown): { reason: Refusal; detai
   switch (field.type) {
     case 'number':
       if (typeof value !== 'number') return wrongType('a number', value)
-      return value < field.min || value > field.max ? { reason: 'out-of-range', detail: `${value} is outside ${field.min}..${field.max}` } : null
+      return value < field.min || value > field.max
+        ? { reason: 'out-of-range', detail: `${value} is outside ${field.min}..${field.max}` }
+        : null
     case 'boolean':
       return typeof value === 'boolean' ? null : wrongType('true or false', value)
     case 'text':
-      return typeof value === 'string' && value.length <= field.maxLength ? null : wrongType(`text of at most ${field.maxLength} characters`, value)
+      return typeof value === 'string' && value.length <= field.maxLength
+        ? null
+        : wrongType(`text of at most ${field.maxLength} characters`, value)
     case 'enum':
       return typeof value === 'string' && field.words.includes(value) ? null : wrongType(`one of ${field.words.join(', ')}`, value)
     case 'list':
-      return Array.isArray(value) && value.length <= 64 && value.every((word) => field.words.includes(word)) ? null : wrongType(`a list of ${field.words.join(', ')}`, value)
+      return Array.isArray(value) && value.length <= 64 && value.every((word) => field.words.includes(word))
+        ? null
+        : wrongType(`a list of ${field.words.join(', ')}`, value)
   }
 }
 
@@ -213,7 +229,16 @@ function decodeReply(body: unknown): Decoded {
   return refuse('wrong-shape', 'a reply has id (text) and ok (true or false)')
 }
 
-const NOTHING: Decoded = { readings: NONE, events: NONE, rejects: NONE, refused: null, stamped: false, ts: undefined, seq: undefined, late: false }
+const NOTHING: Decoded = {
+  readings: NONE,
+  events: NONE,
+  rejects: NONE,
+  refused: null,
+  stamped: false,
+  ts: undefined,
+  seq: undefined,
+  late: false,
+}
 
 const refuse = (reason: Refusal, detail: string): Decoded => ({ ...NOTHING, rejects: [{ reason, detail }], refused: reason })
 
@@ -247,11 +272,15 @@ function checkOf(point: Point): Check {
       return (value, name, rejects) => (typeof value === 'boolean' ? value : note(rejects, name, wrongType('true or false', value)))
     case 'enum': {
       const words = new Set(Object.keys(point.words))
-      return (value, name, rejects) => (typeof value === 'string' && words.has(value) ? value : note(rejects, name, wrongType(`one of ${[...words].join(', ')}`, value)))
+      return (value, name, rejects) =>
+        typeof value === 'string' && words.has(value) ? value : note(rejects, name, wrongType(`one of ${[...words].join(', ')}`, value))
     }
     case 'text': {
       const { maxLength } = point
-      return (value, name, rejects) => (typeof value === 'string' && value.length <= maxLength ? value : note(rejects, name, wrongType(`text of at most ${maxLength} characters`, value)))
+      return (value, name, rejects) =>
+        typeof value === 'string' && value.length <= maxLength
+          ? value
+          : note(rejects, name, wrongType(`text of at most ${maxLength} characters`, value))
     }
     case 'list': {
       const words = new Set(Object.keys(point.words))
