@@ -4,6 +4,27 @@ import { Type, type Static } from 'typebox'
 export const PLACE_LEVELS = ['site', 'zone', 'building', 'unit', 'floor', 'space'] as const
 export type PlaceLevel = (typeof PLACE_LEVELS)[number]
 
+/** What a space can be. */
+export const PLACE_USES = [
+  'flat',
+  'corridor',
+  'lobby',
+  'stairs',
+  'switchRoom',
+  'pumpRoom',
+  'liftPit',
+  'liftMachineRoom',
+  'controlRoom',
+  'garage',
+  'sumpPit',
+  'gate',
+  'lane',
+  'roof',
+  'shop',
+  'other',
+] as const
+export type PlaceUse = (typeof PLACE_USES)[number]
+
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
 const TextSchema = Type.Object(
   { 'zh-CN': Type.String({ minLength: 1, maxLength: 120 }), en: Type.Optional(Type.String({ maxLength: 120 })) },
@@ -24,33 +45,12 @@ export type Site = Static<typeof SiteSchema>
 export const PlaceSchema = Type.Object(
   {
     id: Id,
-    level: Type.Union(PLACE_LEVELS.map((level) => Type.Literal(level))),
+    level: Type.Enum(PLACE_LEVELS),
     /** Null only for the site's own place. */
     parent: Type.Union([Id, Type.Null()]),
     name: TextSchema,
     /** What the space is, where a rule asks: switch room, pump room, lift pit, …; `critical` makes one wet sensor enough. */
-    use: Type.Optional(
-      Type.Union(
-        [
-          'flat',
-          'corridor',
-          'lobby',
-          'stairs',
-          'switchRoom',
-          'pumpRoom',
-          'liftPit',
-          'liftMachineRoom',
-          'controlRoom',
-          'garage',
-          'sumpPit',
-          'gate',
-          'lane',
-          'roof',
-          'shop',
-          'other',
-        ].map((use) => Type.Literal(use)),
-      ),
-    ),
+    use: Type.Optional(Type.Enum(PLACE_USES)),
   },
   { additionalProperties: false },
 )
