@@ -84,7 +84,6 @@ interface DeviceState {
   readonly components: Map<string, Component>
   readonly rules: Map<string, LiveRule>
   settings: Map<string, Record<string, number>>
-  looked: number
 }
 interface LiveRule {
   readonly point: AlarmPoint
@@ -130,7 +129,6 @@ export function openEngine(ends: EngineEnds): Engine {
   let shift = 0
   let seq = 0
   let position = 0
-  let look = 0
   let lastAt = ends.start
 
   const silence = openSilence({
@@ -177,7 +175,6 @@ export function openEngine(ends: EngineEnds): Engine {
       components: new Map(),
       rules: new Map(),
       settings: new Map(),
-      looked: 0,
     }
     devices.set(device.id, state)
     return state
@@ -469,8 +466,6 @@ export function openEngine(ends: EngineEnds): Engine {
       const state = device && stateOf(device)
       if (!state || reading.quality === 'bad') return
       dirty.add(reading.device)
-      const mark = ++look
-      state.looked = mark
       const { byPoint } = state.plan
       let ownStates = false
       const touched: Watch[] = []
