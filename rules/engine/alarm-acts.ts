@@ -117,8 +117,9 @@ export function answerAlarmActs(ends: AlarmActEnds): AlarmActs {
   bus.answer('shelf.create', async (ask) => {
     const scope = scopeOf(ask)
     if ('refused' in scope) return scope
-    const types = typesOf(ask)
-    if ('refused' in types) return types
+    const given = typesOf(ask)
+    if ('refused' in given) return given
+    const { types } = given
     const priorities = types.map((type) => ends.points.get(type)!.point)
     const forbidden = priorities.find((point) => unshelvable(point))
     if (forbidden) return { ...unshelvable(forbidden)!, detail: forbidden.type }
@@ -147,8 +148,9 @@ export function answerAlarmActs(ends: AlarmActEnds): AlarmActs {
     if (refused) return refused
     const scope = scopeOf(ask)
     if ('refused' in scope) return scope
-    const types = typesOf(ask)
-    if ('refused' in types) return types
+    const given = typesOf(ask)
+    if ('refused' in given) return given
+    const { types } = given
     const reason = textOf(ask, 'reason')
     const permit = textOf(ask, 'permit')
     const until = ask.params['until']
@@ -188,12 +190,12 @@ export function answerAlarmActs(ends: AlarmActEnds): AlarmActs {
     return known ? { ok: true } : { refused: 'unknown-scope', detail: ask.target }
   }
 
-  function typesOf(ask: Ask): (readonly string[] & { refused?: never }) | { readonly refused: string; readonly detail: string } {
+  function typesOf(ask: Ask): { readonly types: readonly string[] } | { readonly refused: string; readonly detail: string } {
     const types = ask.params['types'] ?? []
     if (!Array.isArray(types))
       return { refused: 'bad-request', detail: 'types: a list of alarm types, empty for all that may be set aside' }
     const unknown = types.find((type) => !ends.points.has(String(type)))
-    return unknown === undefined ? (types as string[]) : { refused: 'unknown-type', detail: String(unknown) }
+    return unknown === undefined ? { types: types as string[] } : { refused: 'unknown-type', detail: String(unknown) }
   }
 
   /** One-shot shelves end with the alarm: seen when it clears. */
