@@ -5,7 +5,7 @@
 export function nearestName(word: string, names: Iterable<string>): string | undefined {
   const wanted = plain(word)
   let best: string | undefined
-  let least = Math.min(4, Math.max(1, Math.floor(wanted.length / 3))) + 1
+  let least = Math.min(4, Math.floor(wanted.length / 3)) + 1
   for (const name of names) {
     const distance = distanceOf(wanted, plain(name), least)
     if (distance < least) {
