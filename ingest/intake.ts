@@ -236,6 +236,8 @@ export function openIntake(ends: IntakeEnds): Intake {
   }
 
   function told(entry: NoteEntry, position: number): void {
+    if (entry.type === 'clockStep') bus.time.next(entry.at - entry.delta)
+    else if (entry.type !== 'hubStart') bus.time.next(entry.at)
     if (entry.type === 'clockStep') for (const twin of twins.all()) if (twin.lastHeardAt !== null) twin.lastHeardAt += entry.delta
     if (entry.type === 'connect' || entry.type === 'disconnect') {
       twins.of(entry.site, entry.device).sessions = entry.sessions
@@ -250,6 +252,7 @@ export function openIntake(ends: IntakeEnds): Intake {
     take(packet, refused, receipt) {
       received++
       receivedTotal.inc()
+      bus.time.next(packet.receivedAt)
       const { site, device, via, channel, payload, qos, dup, packetId, receivedAt } = packet
       if (refused) {
         const entry: PacketEntry = {
@@ -315,6 +318,7 @@ export function openIntake(ends: IntakeEnds): Intake {
     },
     replay(position, entry) {
       if (entry.type !== 'packet') return told(entry, position)
+      bus.time.next(entry.at)
       if (entry.kind === '') return
       const kind = kinds.get(entry.kind)
       if (!kind || !ledger.device(entry.device)) return

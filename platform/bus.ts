@@ -16,6 +16,8 @@ export interface Bus {
   /** What changed in the twin by one packet: `newest` are the points that became the newest known. */
   readonly readings: Subject<{ readonly reading: Reading; readonly newest: boolean; readonly position: number }>
   readonly events: Subject<DeviceEvent & { readonly position: number }>
+  /** Time moved on to the stamp of the next entry, told before anything of that entry counts: what was due fires first, live and in replay alike. */
+  readonly time: Subject<Instant>
   /** Connects, disconnects, hub start and stop, clock steps and ledger versions, as they enter the log. */
   readonly notes: Subject<{ readonly entry: NoteEntry; readonly position: number }>
   /** The first packet of a device, and its first after it was not on line. */
@@ -68,6 +70,7 @@ export function openBus(options: { unknownAfterMs?: number; onError?: (error: un
     packets: new Subject(),
     readings: new Subject(),
     events: new Subject(),
+    time: new Subject(),
     notes: new Subject(),
     heard: new Subject(),
     alarms: new Subject(),

@@ -128,6 +128,7 @@ export async function startRules(ends: RulesEnds): Promise<Rules> {
   })
 
   const listening = [
+    bus.time.subscribe((at) => engine.advance(at)),
     bus.heard.subscribe(({ device, at, position }) => engine.heard(device, at, position)),
     bus.readings.subscribe(({ reading, newest, position }) => {
       if (!newest) return
@@ -158,11 +159,11 @@ export async function startRules(ends: RulesEnds): Promise<Rules> {
     book,
     reads: openAlarmReads({ records: ends.records, book, asides }),
     live() {
-      engine.advance(clock.now())
+      engine.tick(clock.now())
       book.reconcile(engine.active(), clock.now())
       isLive = true
       timers = [
-        setInterval(() => engine.advance(clock.now()), ends.config.tickMs),
+        setInterval(() => engine.tick(clock.now()), ends.config.tickMs),
         setInterval(resettle, 1_000),
         setInterval(() => void forget(), 3_600_000),
       ]

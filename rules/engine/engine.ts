@@ -23,8 +23,10 @@ export interface Engine {
   /** First packet, or first after silence. */
   heard(device: string, at: Instant, position: number): void
   note(entry: NoteEntry, position: number): void
-  /** Fires what is due up to `at` (hub time). Called before each entry and by the ticker. */
+  /** Fires what is due up to the stamp of the next entry of the log, before that entry counts. */
   advance(at: Instant): void
+  /** The same between entries, by the hub's clock. Leaves no trace that a replay would not: it only fires sooner what `advance` would fire. */
+  tick(now: Instant): void
   /** Edges decided so far; `seq` of the newest. */
   readonly seq: number
   /** Earliest deadline in hub time, or Infinity. */
@@ -256,10 +258,10 @@ export function openEngine(ends: EngineEnds): Engine {
       conditions,
       pulses,
       detect: (inputs, clock) => (point.detect as any)(inputs, settings, clock),
+      touched: () => void dirty.add(device.id),
       decided: (active) => {
         live.at = timers.now
         live.values = part === '' || point.scope === 'device' ? shown(point, state.values) : partValues(state, part)
-        dirty.add(device.id)
         emit(device.site, device.id, point.type, part, device.id, device.place, active, live.values)
       },
       failed: (error) => ends.failed(`${device.id}|${point.type}|${part}`, error),
@@ -319,10 +321,10 @@ export function openEngine(ends: EngineEnds): Engine {
       conditions,
       pulses: [],
       detect: (inputs, clock) => (point.detect as any)(inputs, settings, clock, { use }),
+      touched: () => void dirty.add(`place:${state.site}/${state.place}`),
       decided: (active) => {
         live.at = timers.now
         live.values = { count: Math.max(0, ...Object.keys(point.conditions).map((name) => membersHolding(device, point, name))) }
-        dirty.add(`place:${state.site}/${state.place}`)
         emit(state.site, `place:${state.place}`, point.type, '', live.device, state.place, active, live.values)
       },
       failed: (error) => ends.failed(`place:${state.place}|${point.type}`, error),
@@ -544,6 +546,7 @@ export function openEngine(ends: EngineEnds): Engine {
       }
     },
     advance,
+    tick: (now) => timers.advance(now - shift),
     nextDue: () => timers.next() + shift,
     active() {
       const found: Omit<Edge, 'seq'>[] = []

@@ -32,6 +32,8 @@ export interface RuleParts {
   readonly conditions: Readonly<Record<string, boolean | number>>
   readonly pulses: readonly string[]
   readonly detect: (inputs: Record<string, Observable<any>>, clock: RuleClock) => Observable<boolean>
+  /** Its memory may have changed: it goes into the next checkpoint. */
+  readonly touched: () => void
   /** Told on each change of active or not. */
   readonly decided: (active: boolean) => void
   /** A rule that throws is out for this subject; others go on (law 10). */
@@ -74,6 +76,7 @@ export function runRule(parts: RuleParts): RunningRule {
   }
 
   const guard = (work: () => void) => {
+    parts.touched()
     try {
       work()
     } catch (error) {
