@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import { stringify } from 'yaml'
 import { schemaWords } from '../core/shape.ts'
-import { settingFields } from './setting-fields.ts'
+import { settingFields, type SettingField } from './setting-fields.ts'
 
 /** The example file of a schema: every setting with its sentence, its range and its variable; defaults commented out. */
 export function exampleSettings(schema: TSchema, heading: readonly string[]): string {
@@ -15,21 +15,19 @@ export function exampleSettings(schema: TSchema, heading: readonly string[]): st
     }
     open = blocks
     const indent = '  '.repeat(blocks.length)
-    if (field.description) lines.push('', ...wrap(field.description, 100 - indent.length).map((line) => `${indent}# ${line}`))
+    if (!lines.at(-1)!.endsWith(':')) lines.push('')
+    if (field.description) lines.push(...wrap(field.description, 100 - indent.length).map((line) => `${indent}# ${line}`))
     lines.push(`${indent}# ${schemaWords(field.schema)}; ${field.env}${field.secret ? ` or ${field.env}_FILE` : ''}`)
-    const value = field.default === undefined ? (field.required ? 'must be set' : 'not set') : undefined
-    lines.push(
-      value === undefined
-        ? `${indent}# ${stringify(
-            { [field.path.at(-1)!]: field.default },
-            { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 },
-          )
-            .trim()
-            .replace(/^\{(.*)\}$/s, '$1')}`
-        : `${indent}# ${field.path.at(-1)}: # ${value}`,
-    )
+    lines.push(`${indent}# ${settingLine(field)}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+function settingLine({ path, required, default: value }: SettingField): string {
+  const name = path.at(-1)!
+  if (value === undefined) return `${name}: # ${required ? 'must be set' : 'not set'}`
+  const flow = stringify({ [name]: value }, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 })
+  return flow.trim().replace(/^\{(.*)\}$/s, '$1')
 }
 
 function wrap(text: string, width: number): string[] {
