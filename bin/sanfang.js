@@ -13,5 +13,5 @@ if (existsSync(join(root, 'main.ts'))) {
     process.exit(1)
   }
 }
-const { sanfang } = await import('../dist/cli/sanfang.js')
-process.exitCode = await sanfang(process.argv.slice(2))
+const { main } = await import('../dist/main.js')
+process.exitCode = await main(process.argv.slice(2))
