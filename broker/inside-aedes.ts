@@ -7,7 +7,7 @@ import type { Guest } from './session.ts'
  */
 interface Inside {
   _parser: {
-    parse(chunk: Uint8Array): number
+    parse: (chunk: Uint8Array) => number
     packet: { readonly length: number }
     emit(event: 'error', error: Error): boolean
   }

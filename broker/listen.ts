@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
@@ -19,7 +19,7 @@ export type Addresses = { readonly [T in Transport]?: Address }
 export interface Listeners {
   readonly addresses: Addresses
   /** No new connection from now on; open ones stay. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export interface ListenEnds {
@@ -98,10 +98,8 @@ export async function listen(ends: ListenEnds): Promise<Listeners> {
       maxPayload: config.maxPacketBytes + FRAME_SLACK,
       perMessageDeflate: false,
       // [MQTT-6.0.0-3]
-      verifyClient: ({ req }: { req: { headers: Record<string, unknown> } }) =>
-        String(req.headers['sec-websocket-protocol'] ?? '')
-          .split(',')
-          .some((name) => name.trim() === 'mqtt'),
+      verifyClient: ({ req }: { req: IncomingMessage }) =>
+        (req.headers['sec-websocket-protocol'] ?? '').split(',').some((name) => name.trim() === 'mqtt'),
       handleProtocols: (protocols) => (protocols.has('mqtt') ? 'mqtt' : false),
     })
     sockets.on('connection', (socket, request) => {

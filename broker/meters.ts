@@ -18,12 +18,12 @@ export interface Meters {
 
 /** What is asked for at each scrape. */
 export interface Levels {
-  connections(): number
-  sessions(): number
-  subscriptions(): number
-  keptSessions(): number
-  strangers(): number
-  unrecorded(): number
+  readonly connections: () => number
+  readonly sessions: () => number
+  readonly subscriptions: () => number
+  readonly keptSessions: () => number
+  readonly strangers: () => number
+  readonly unrecorded: () => number
 }
 
 export function openMeters(metrics: Metrics, levels: Levels): Meters {
@@ -74,14 +74,14 @@ export function openMeters(metrics: Metrics, levels: Levels): Meters {
   counted('sanfang_broker_recorded_total', 'Packets on disk, refused ones too', () => meters.recorded)
   counted('sanfang_broker_slowed_total', 'Packets whose receipt was held because their device was over its rate', () => meters.slowed)
   counted('sanfang_broker_payload_bytes_total', 'Bytes of payload received', () => meters.bytes)
-  new Counter({
+  const refusals = new Counter({
     name: 'sanfang_broker_refused_total',
     help: 'Packets refused at the door: recorded as refused, confirmed, never delivered',
     labelNames: ['reason'],
     registers,
     collect() {
-      this.reset()
-      for (const reason of REFUSALS) if (refused[reason] > 0) this.inc({ reason }, refused[reason])
+      refusals.reset()
+      for (const reason of REFUSALS) if (refused[reason] > 0) refusals.inc({ reason }, refused[reason])
     },
   })
 

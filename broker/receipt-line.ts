@@ -31,13 +31,17 @@ export function receiptLine(): ReceiptLine {
 
   const confirmAll = () => {
     // A confirmation may give the next receipt before it returns: the loop below sees it, so it must not begin again.
-    if (held || confirming) return
+    if (confirming) return
     confirming = true
-    while (first < line.length && line[first]!.given && !held) {
-      const next = line[first++]!
-      next.confirm(next.error)
+    try {
+      for (let next = line[first]; next?.given; next = line[first]) {
+        if (held) return
+        first++
+        next.confirm(next.error)
+      }
+    } finally {
+      confirming = false
     }
-    confirming = false
     if (first === line.length) {
       line.length = 0
       first = 0

@@ -156,7 +156,7 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
       }
       takePacket(
         session,
-        { topic, payload: payload as Buffer, qos: packet.qos, retain: retain === true, dup: packet.dup === true, packetId },
+        { topic, payload: payload as Buffer, qos: packet.qos, retain, dup: !will && packet.dup, packetId },
         // Nobody waits for a will's confirmation, and aedes has nothing more to do with it.
         will ? NOTHING_MORE : (error) => (client!.closed ? undefined : failed(session, error, done)),
       )
@@ -253,7 +253,7 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
       for (const session of sessions) end(session, why)
       return sessions.length
     },
-    quarantine: { list: quarantine.list },
+    quarantine: { list: () => quarantine.list() },
     async close() {
       if (stopping) return
       stopping = true
@@ -277,7 +277,7 @@ type Subscribed = Guest & { readonly subscriptions: Readonly<Record<string, unkn
 const sessionOf = (client: unknown): Session => (client as Guest).session!
 
 function notAdmitted(returnCode: number, why: string): AuthenticateError {
-  return Object.assign(new Error(why), { returnCode }) as AuthenticateError
+  return Object.assign(new Error(why), { returnCode }) as unknown as AuthenticateError
 }
 
 function whyOf(error: Error): Why {
