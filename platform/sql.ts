@@ -147,6 +147,7 @@ function sqlError(error: unknown, what: string): SqlError {
 const KINDS: Readonly<Record<number, SqlErrorKind>> = {
   5: 'busy',
   6: 'busy',
+  7: 'io',
   8: 'readonly',
   10: 'io',
   11: 'corrupt',
