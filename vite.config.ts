@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** The dashboard: dashboard/web → dist/web, hashed files, one chunk per page and per language, nothing inline (the hub's CSP forbids it). */
+export default defineConfig({
+  root: 'dashboard/web',
+  plugins: [react()],
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+})
