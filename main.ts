@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startBroker } from './broker/start.ts'
+import { type Broker, startBroker } from './broker/start.ts'
 import { sanfang } from './cli/sanfang.ts'
-import type { HubConfig } from './config.ts'
+import type { Config } from './config.ts'
+import type { NoteEntry } from './core/journal-entry.ts'
 import { seconds } from './core/time.ts'
 import type { AlarmPointView, HubState } from './dashboard/contract.ts'
 import { openAccounts } from './dashboard/server/accounts.ts'
@@ -12,7 +13,8 @@ import { startDashboard } from './dashboard/server/start.ts'
 import { openTokens } from './dashboard/server/tokens.ts'
 import { credentialMigrations, openCredentials } from './devices/credential-store.ts'
 import { KINDS } from './devices/kinds/index.ts'
-import { ledgerMigrations, openLedgerStore } from './devices/ledger-store.ts'
+import type { LedgerChange } from './devices/ledger.ts'
+import { ledgerMigrations, type LedgerStore, openLedgerStore } from './devices/ledger-store.ts'
 import { openTwins } from './devices/twin.ts'
 import { startHistory } from './ingest/history-feed.ts'
 import { openIntake } from './ingest/intake.ts'
@@ -35,7 +37,7 @@ import { VERSION } from './version.ts'
 
 /** How a hub is started: by the command line, and by tests. */
 export interface HubOptions {
-  readonly config: HubConfig
+  readonly config: Config
   /** A demo keeps to its own folder and says so on every screen. Its clock may run faster, from an instant shared with the simulators. */
   readonly demo?: { readonly speed: number; readonly origin: number }
   /** Stores only: for the command line while no hub runs. */
@@ -95,21 +97,25 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       metrics,
     })
 
-    // Who and what there is.
+    // Who and what there is. A change of the ledger counts from its place in the log: rules are told of it there.
+    let broker: Broker | undefined
+    let enterLog = (note: NoteEntry): number => journal.append(note)
     const credentials = await openCredentials({ records, clock })
     const accounts = await openAccounts(records, { now: Date.now })
     const tokens = await openTokens(records, { now: Date.now })
     const twins = openTwins()
-    const ledgerStore = await openLedgerStore({
+    const ledgerStore: LedgerStore = await openLedgerStore({
       records,
       clock,
       bus,
+      log,
       kinds: KINDS,
       credentials,
-      alarmSettings: new Map([...ALARM_POINTS].map(([type, { kind, point }]) => [type, { kind, settings: point.settings }])),
+      alarms: new Map([...ALARM_POINTS].map(([type, { kind, point }]) => [type, { kind, settings: point.settings }])),
       journalNote: async (note) => {
-        await journal.whenDurable(intake.note(note))
+        await journal.whenDurable(enterLog(note))
       },
+      disconnect: (device, why) => void broker?.disconnect(device, why),
     })
     const { ledger } = ledgerStore
 
@@ -123,6 +129,10 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
     })
     life.onStop('rejects', () => rejects.close())
     const intake = openIntake({ ledger, kinds: KINDS, twins, journal, bus, clock, rejects, metrics })
+    enterLog = (note) => {
+      if (note.type === 'ledger') ledger.apply(note.change as LedgerChange, note.version)
+      return intake.note(note)
+    }
     const rules = await startRules({
       bus,
       clock,
@@ -209,7 +219,7 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       version: VERSION,
     })
     const started = clock.now()
-    const broker = await startBroker({
+    broker = await startBroker({
       config: config.broker,
       clock,
       log,
@@ -220,7 +230,8 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       take: intake.take,
       note: (note) => void intake.note(note),
     })
-    life.onStop('broker', () => broker.close())
+    const door = broker
+    life.onStop('broker', () => door.close())
     const dashboard = await startDashboard(
       {
         bus,
@@ -239,7 +250,7 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
         realClock: { now: Date.now },
         audit,
         webFolder: webFolder(),
-        quarantine: broker.quarantine,
+        quarantine: door.quarantine,
         alarmPoints: alarmPointViews(),
         hub: hubState,
         ready: () => (journal.health === 'good' ? { ready: true } : { ready: false, why: `the journal is ${journal.health}` }),
@@ -248,8 +259,15 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
     )
     life.onStop('dashboard', () => dashboard.close())
 
-    log.info({ mqtt: broker.addresses, http: dashboard.address, replayed, ms: Math.round(performance.now() - startedAt) }, 'hub is up')
-    return { ...parts, addresses: { mqtt: broker.addresses, http: dashboard.address }, broker, history, dashboard, stop: () => life.stop() }
+    log.info({ mqtt: door.addresses, http: dashboard.address, replayed, ms: Math.round(performance.now() - startedAt) }, 'hub is up')
+    return {
+      ...parts,
+      addresses: { mqtt: door.addresses, http: dashboard.address },
+      broker: door,
+      history,
+      dashboard,
+      stop: () => life.stop(),
+    }
 
     /** Law 2: a mismatch is told when it begins and when it ends. */
     function watchConservation(): void {
