@@ -29,7 +29,7 @@ test('every file in the folder is in the list, under its own name', async () => 
   expect(files.length).toBe(kinds.length)
   for (const file of files) {
     const name = file.slice(0, -3).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    const module = (await import(`../../devices/kinds/${file}`)) as Record<string, Kind>
+    const module = (await import(/* @vite-ignore */ new URL(`../../devices/kinds/${file}`, import.meta.url).href)) as Record<string, Kind>
     expect(module[name], file).toBe(KINDS.get(name))
   }
 })

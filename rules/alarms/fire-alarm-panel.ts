@@ -1,0 +1,363 @@
+import { map } from 'rxjs'
+import type { Value } from '../../core/reading.ts'
+import { t } from '../../core/text.ts'
+import { heldFor } from '../operators/held-for.ts'
+import { pulse } from '../operators/pulse.ts'
+import { setReset } from '../operators/set-reset.ts'
+import { switched } from '../operators/switched.ts'
+import { unexcused } from '../operators/unexcused.ts'
+import { componentAlarm, deviceAlarm, silenceAlarm, zoneAlarm, type Component, type KindAlarms } from './alarm-point.ts'
+import { noPlan } from './parts/no-plan.ts'
+import { onDelay, setting, silentFor } from './parts/setting.ts'
+
+const reference = 'domain reference 3.4'
+
+/** The panel's own states come as one text; no word of the list is part of another. */
+const has = (states: Value | undefined, word: string): boolean => typeof states === 'string' && states.includes(word)
+
+const inState = (word: string) => ({ holds: (component: Component) => component.states.includes(word) })
+
+/** The panel as a whole is in the state; and a component told that it is. Together: whether the panel's word is explained. */
+const panelIn = (word: string) => ({
+  points: ['states'],
+  holds: (v: Readonly<Record<string, Value>>) => (v.states === undefined ? undefined : has(v.states, word)),
+})
+const componentIn = (word: string) => ({
+  event: 'component',
+  when: (data: Readonly<Record<string, unknown>>) => Array.isArray(data.states) && data.states.includes(word),
+})
+const unlocatedSettings = {
+  located: setting(
+    100,
+    's',
+    [5, 600],
+    t('部件信息与控制器状态的时间差', 'Component and panel messages this close belong together'),
+    `${reference}, source 16`,
+  ),
+  settle: setting(5, 's', [0, 60], t('等待部件信息的时间', 'Wait for the component message'), 'own default'),
+}
+
+/** 火灾报警控制器 (domain reference 3.4). Parts are component addresses or fire zones. */
+export const fireAlarmPanel: KindAlarms = {
+  kind: 'fireAlarmPanel',
+  points: [
+    componentAlarm({
+      type: 'fire.single',
+      class: 'fire',
+      priority: 'P1',
+      latching: true,
+      plan: 'fire-rescue',
+      planNote: t('先核实', 'To be verified first'),
+      name: t('火警', 'Fire alarm'),
+      raised: t('一个部件报火警', 'One component reports fire'),
+      cleared: t('控制器复位；须人工复位', 'The panel is reset; then reset by hand'),
+      cause: t('火灾、油烟、水汽、灰尘或人为按动', 'Fire, cooking fumes, steam, dust, or somebody pressed it'),
+      consequence: t('火灾蔓延，人员被困', 'The fire spreads and people are trapped'),
+      response: t(
+        '立即派巡逻岗或微型消防站携灭火器 3 分钟内到位核实，同时看附近画面；手动报警按钮或两个点报警按真实火警，拨打 119',
+        'Send a guard or the micro fire station with an extinguisher to verify within 3 min, and look at the camera; a call point or two points is a real fire: call 119',
+      ),
+      respondWithinMin: 1,
+      show: ['states', 'controlMode'],
+      settings: {},
+      conditions: { fire: inState('fire') },
+      detect: ({ fire }) => fire,
+    }),
+    zoneAlarm({
+      type: 'fire.confirmed',
+      class: 'fire',
+      priority: 'P1',
+      latching: true,
+      plan: 'fire-rescue',
+      planNote: t('按二级启动', 'Opened at level II'),
+      name: t('火警确认(两点报警)', 'Fire confirmed by two devices'),
+      raised: t('同一防火分区两个独立部件报火警', 'Two independent components of one fire zone report fire'),
+      cleared: t(
+        '该分区无部件报火警(控制器复位)；须人工复位',
+        'No component of the zone reports fire any more (panel reset); then reset by hand',
+      ),
+      cause: t('火灾', 'A fire'),
+      consequence: t('火势蔓延，危及生命', 'The fire spreads; lives are at risk'),
+      response: t(
+        '立即拨打 119，启动火警预案：微型消防站出动，通知疏散；核对消防泵、排烟、门禁释放和电梯迫降的反馈',
+        'Call 119 now and run the fire plan: micro fire station out, evacuate; check the feedback of fire pump, smoke exhaust, door release and lift recall',
+      ),
+      respondWithinMin: 1,
+      show: ['states', 'controlMode'],
+      settings: {
+        devices: setting(2, 'count', [2, 5], t('独立部件数', 'Independent components'), `${reference}; GB 50116 4.1.6, source 19`, 'C'),
+      },
+      conditions: { fire: inState('fire') },
+      detect: ({ fire }, s, clock) =>
+        setReset(fire.pipe(map((count) => count >= s.devices)), fire.pipe(map((count) => count === 0)), clock),
+    }),
+    deviceAlarm({
+      type: 'fire.unlocated',
+      class: 'fire',
+      priority: 'P1',
+      latching: true,
+      plan: 'fire-rescue',
+      planNote: t('先核实', 'To be verified first'),
+      name: t('火警(位置不明)', 'Fire alarm, place unknown'),
+      raised: t('控制器处于火警状态，而 5 秒内没有部件火警信息', 'The panel is in fire and no component says where within 5 s'),
+      cleared: t('控制器不再处于火警状态；须人工复位', 'The panel is no longer in fire; then reset by hand'),
+      cause: t(
+        '火灾，而部件信息丢失或传输装置不上传部件信息',
+        'A fire whose component message was lost, or a transmission device that sends none',
+      ),
+      consequence: t('火灾位置不明，延误处置', 'Time is lost because nobody knows where it burns'),
+      response: t(
+        '立即请消防控制室值班员读控制器显示屏上的位置，再派人核实',
+        'Have the fire-control duty read the place from the panel at once, then send somebody to verify',
+      ),
+      respondWithinMin: 1,
+      show: ['states', 'controlMode'],
+      settings: unlocatedSettings,
+      conditions: { fire: panelIn('fire') },
+      events: { located: componentIn('fire') },
+      detect: ({ fire, located }, s, clock) => fire.pipe(unexcused(located.pipe(pulse(s.located, clock)), s.settle, clock)),
+    }),
+    componentAlarm({
+      type: 'fire.supervisory',
+      class: 'plant',
+      priority: 'P2',
+      plan: null,
+      planNote: noPlan.inspection,
+      name: t('消防监管信号', 'Fire supervisory signal'),
+      raised: t('部件报监管(阀门、水流、压力等)', 'A component reports a supervisory signal (valve, flow, pressure)'),
+      cleared: t('监管信号消失', 'The signal is gone'),
+      cause: t('信号阀被关、水流指示器或压力开关动作', 'A signal valve was closed, or a flow or pressure switch worked'),
+      consequence: t('该区灭火系统可能无水', 'The extinguishing system of that area may have no water'),
+      response: t(
+        '派人到该部件查看阀门；关闭的阀门有许可才保持',
+        'Send somebody to the component; a closed valve stays closed only with a permit',
+      ),
+      respondWithinMin: 15,
+      show: ['states'],
+      settings: {},
+      conditions: { supervisory: inState('supervisory') },
+      detect: ({ supervisory }) => supervisory,
+    }),
+    deviceAlarm({
+      type: 'fire.panelSupervisory',
+      class: 'plant',
+      priority: 'P2',
+      plan: null,
+      planNote: noPlan.inspection,
+      name: t('消防监管信号(位置不明)', 'Fire supervisory signal, place unknown'),
+      raised: t('控制器处于监管状态，而 5 秒内没有部件信息', 'The panel is in supervisory state and no component says where within 5 s'),
+      cleared: t('控制器不再处于监管状态', 'The panel is no longer in that state'),
+      cause: t('监管部件动作，部件信息未上传', 'A supervised component worked and its message did not come'),
+      consequence: t('不知道哪一区的灭火系统受影响', 'Nobody knows which area is affected'),
+      response: t(
+        '请消防控制室值班员读控制器显示的部件并派人查看',
+        'Have the fire-control duty read the component from the panel and send somebody',
+      ),
+      respondWithinMin: 15,
+      show: ['states'],
+      settings: unlocatedSettings,
+      conditions: { supervisory: panelIn('supervisory') },
+      events: { located: componentIn('supervisory') },
+      detect: ({ supervisory, located }, s, clock) => supervisory.pipe(unexcused(located.pipe(pulse(s.located, clock)), s.settle, clock)),
+    }),
+    componentAlarm({
+      type: 'fire.fault',
+      class: 'plant',
+      priority: 'P3',
+      plan: null,
+      planNote: noPlan.workOrder,
+      name: t('消防部件故障', 'Fire component fault'),
+      raised: t('部件报故障', 'A component reports a fault'),
+      cleared: t('故障消失', 'The fault is gone'),
+      cause: t('探测器脏污、脱落、线路断开或模块损坏', 'A dirty or missing detector, a broken line or a failed module'),
+      consequence: t('该点不能报警或联动', 'That point cannot alarm or act'),
+      response: t('派工单给消防维保；修复前加强该处巡查', 'Work order for fire maintenance; patrol the place until it is mended'),
+      respondWithinMin: 480,
+      show: ['states'],
+      settings: {},
+      conditions: { fault: inState('fault') },
+      detect: ({ fault }) => fault,
+    }),
+    deviceAlarm({
+      type: 'fire.panelFault',
+      class: 'plant',
+      priority: 'P3',
+      plan: null,
+      planNote: noPlan.workOrder,
+      name: t('火灾报警控制器故障', 'Fire panel fault'),
+      raised: t('控制器处于故障状态，而 5 秒内没有部件故障信息', 'The panel is in fault and no component explains it within 5 s'),
+      cleared: t('控制器故障消失', 'The panel is no longer in fault'),
+      cause: t('控制器板卡、回路或打印机等自身故障', 'A fault of the panel itself: board, loop, printer'),
+      consequence: t('部分报警或联动可能失效', 'Some alarms or linkages may not work'),
+      response: t(
+        '请消防控制室值班员看控制器故障内容，派工单给消防维保',
+        'Have the fire-control duty read the fault; work order for fire maintenance',
+      ),
+      respondWithinMin: 240,
+      show: ['states'],
+      settings: unlocatedSettings,
+      conditions: { fault: panelIn('fault') },
+      events: { located: componentIn('fault') },
+      detect: ({ fault, located }, s, clock) => fault.pipe(unexcused(located.pipe(pulse(s.located, clock)), s.settle, clock)),
+    }),
+    componentAlarm({
+      type: 'fire.busFault',
+      class: 'plant',
+      priority: 'P2',
+      ownStates: true,
+      plan: null,
+      planNote: noPlan.workOrder,
+      name: t('消防总线故障', 'Fire bus fault'),
+      raised: t('控制器或回路报总线故障', 'The panel or a loop reports a bus fault'),
+      cleared: t('总线故障消失', 'The bus fault is gone'),
+      cause: t('回路断线、短路或进水', 'A loop is broken, shorted or wet'),
+      consequence: t('整条回路的探测器可能失效', 'All detectors of the loop may be dead'),
+      response: t('通知消防维保抢修；修复前该区域派人巡查', 'Call fire maintenance; patrol the area until it is mended'),
+      respondWithinMin: 30,
+      show: ['states'],
+      settings: {},
+      conditions: { fault: inState('busFault') },
+      detect: ({ fault }) => fault,
+    }),
+    deviceAlarm({
+      type: 'fire.disabled',
+      class: 'plant',
+      priority: 'P3',
+      plan: null,
+      planNote: noPlan.readiness,
+      name: t('有消防点被屏蔽', 'Fire points disabled'),
+      raised: t('屏蔽点数大于 0 或控制器处于屏蔽状态', 'Disabled points above 0, or the panel is in disabled state'),
+      cleared: t('屏蔽点数为 0 且无屏蔽状态', 'No disabled point and no disabled state'),
+      cause: t('检修或误报频繁而屏蔽后未恢复', 'Disabled for a repair or for false alarms and not enabled again'),
+      consequence: t('屏蔽处起火不能报警', 'A fire there raises no alarm'),
+      response: t(
+        '核对屏蔽许可编号；没有许可的请消防控制室值班员解除',
+        'Check the permit number; without one have the fire-control duty enable them again',
+      ),
+      respondWithinMin: 60,
+      show: ['disabledCount', 'states'],
+      settings: {},
+      conditions: {
+        disabled: {
+          points: ['disabledCount', 'states'],
+          holds: (v) =>
+            v.disabledCount === undefined && v.states === undefined
+              ? undefined
+              : (typeof v.disabledCount === 'number' && v.disabledCount > 0) || has(v.states, 'disabled'),
+        },
+      },
+      detect: ({ disabled }) => disabled,
+    }),
+    componentAlarm({
+      type: 'fire.power',
+      class: 'plant',
+      priority: 'P2',
+      ownStates: true,
+      plan: null,
+      planNote: noPlan.workOrder,
+      name: t('消防主电/备电故障', 'Fire panel power fault'),
+      raised: t('控制器或部件报主电或备电故障', 'The panel or a component reports a main or standby power fault'),
+      cleared: t('电源故障消失', 'The power fault is gone'),
+      cause: t('停电、开关跳闸、蓄电池失效', 'A power cut, a tripped switch or dead batteries'),
+      consequence: t('另一路再失效，火灾报警系统全停', 'When the other supply goes too, the fire alarm system is dead'),
+      response: t(
+        '查是否停电，通知电工恢复主电；备电故障通知消防维保换电池',
+        'See whether power is cut and call the electrician; for standby faults call fire maintenance',
+      ),
+      respondWithinMin: 30,
+      show: ['states'],
+      settings: {},
+      conditions: { fault: { holds: (component) => component.states.includes('mainsFault') || component.states.includes('standbyFault') } },
+      detect: ({ fault }) => fault,
+    }),
+    deviceAlarm({
+      type: 'fire.manual',
+      class: 'plant',
+      priority: 'P2',
+      plan: null,
+      planNote: noPlan.readiness,
+      name: t('消防联动在手动', 'Fire linkage in manual'),
+      raised: t('联动方式为手动超过 10 分钟', 'Linkage in manual for more than 10 min'),
+      cleared: t('恢复自动', 'Back in automatic'),
+      cause: t('检修、试验后未恢复自动', 'Not set back to automatic after a repair or test'),
+      consequence: t('火灾时排烟、消防泵、门禁等不能自动联动', 'Smoke exhaust, pumps and doors do not act by themselves in a fire'),
+      response: t(
+        '确认控制室有人值守和手动许可；没有许可请值班员恢复自动',
+        'Make sure the room is manned and there is a permit; if not, have it set back to automatic',
+      ),
+      respondWithinMin: 15,
+      show: ['controlMode', 'states'],
+      settings: { raiseAfter: onDelay(10, 'min', [1, 240], reference) },
+      conditions: {
+        manual: {
+          points: ['controlMode', 'states'],
+          holds: (v) =>
+            v.controlMode === undefined && v.states === undefined ? undefined : v.controlMode === 'manual' || has(v.states, 'manual'),
+        },
+      },
+      detect: ({ manual }, s, clock) => manual.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+    }),
+    componentAlarm({
+      type: 'fire.noFeedback',
+      class: 'fire',
+      priority: 'P1',
+      latching: true,
+      plan: 'fire-rescue',
+      planNote: t('火警预案第 7 步', 'Step 7 of the fire plan'),
+      name: t('消防设备启动无反馈', 'Started without feedback'),
+      raised: t('设备已启动而 30 秒内无反馈(测试状态除外)', 'A device was started and gave no feedback within 30 s (not in test)'),
+      cleared: t('收到反馈或启动撤销；须人工复位', 'Feedback came or the start was withdrawn; then reset by hand'),
+      cause: t('设备断电、卡住、在手动，或反馈线断', 'The device has no power, is stuck or in manual, or its feedback line is broken'),
+      consequence: t('排烟、送风、卷帘或消防泵没有真正动作', 'Smoke exhaust, fans, shutter or pump did not really act'),
+      response: t('派人到该设备现场手动启动，向现场指挥报告', 'Send somebody to start it by hand on site; tell the on-scene commander'),
+      respondWithinMin: 2,
+      show: ['states', 'controlMode'],
+      settings: { raiseAfter: onDelay(30, 's', [5, 300], reference) },
+      conditions: {
+        waiting: {
+          holds: ({ states }) => states.includes('started') && !states.includes('feedback') && !states.includes('test'),
+        },
+      },
+      detect: ({ waiting }, s, clock) => waiting.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+    }),
+    deviceAlarm({
+      type: 'fire.dutyCheck',
+      class: 'system',
+      priority: 'P2',
+      plan: null,
+      planNote: t('按值班制度处理，不启动应急预案', 'A matter of the duty rules, not of an emergency plan'),
+      name: t('查岗未应答', 'Duty check unanswered'),
+      raised: t('查岗后 5 分钟未应答', 'A duty check is unanswered for 5 min'),
+      cleared: t('值班员应答', 'The person on duty answers'),
+      cause: t('消防控制室无人或值班员离岗', 'Nobody is in the fire control room, or the post is left'),
+      consequence: t('火警无人处置', 'A fire alarm would find nobody'),
+      response: t(
+        '电话呼叫消防控制室；无人接听派班长到场并顶岗',
+        'Ring the fire control room; with no answer send the shift leader to take the post',
+      ),
+      respondWithinMin: 5,
+      show: [],
+      settings: { answerWithin: setting(5, 'min', [1, 60], t('应答时限', 'Answer within'), reference) },
+      events: { asked: { event: 'dutyCheck' }, answered: { event: 'dutyAnswer' } },
+      detect: ({ asked, answered }, s, clock) => switched(asked, answered, clock).pipe(heldFor((on) => (on ? s.answerWithin : 0), clock)),
+    }),
+    silenceAlarm({
+      type: 'fire.link',
+      class: 'system',
+      priority: 'P2',
+      plan: null,
+      planNote: noPlan.network,
+      name: t('消防传输中断', 'Fire link lost'),
+      raised: t('用户信息传输装置 100 秒无消息', 'No message of the transmission device for 100 s'),
+      cleared: t('收到一条消息', 'One message received'),
+      cause: t('传输装置断电、断网或与控制器的线路断开', 'The transmission device has no power or network'),
+      consequence: t('监控中心收不到火警', 'Fire alarms do not reach the control room'),
+      response: t(
+        '电话联系消防控制室确认有人值守，改为电话报警；通知维保恢复',
+        'Ring the fire control room, agree on alarms by telephone, and have the link mended',
+      ),
+      respondWithinMin: 5,
+      settings: { silentFor: silentFor(100, 's', `${reference}, sources 15–17`, 'C') },
+    }),
+  ],
+}
