@@ -175,6 +175,11 @@ export function accessGate({ device, random, world, from, change, routine, event
     },
     suffer(deed, now) {
       switch (deed.what) {
+        case 'fireSignal':
+          time.clear('mode')
+          ordered = deed.on ? 'fireRelease' : undefined
+          keepHours(now)
+          return true
         case 'duress':
           event('duress')
           event('accessGranted', { ...credential(false), credentialKind: 'pin' })

@@ -22,6 +22,8 @@ export type Deed =
   | { readonly what: 'linkage'; readonly unit: string; readonly overS: number }
   /** Fire panel: somebody resets it. */
   | { readonly what: 'resetPanel' }
+  /** Gate, barrier, lift: the fire panel's own wire releases it, raises it, sends it to the ground floor; or lets it go again. */
+  | { readonly what: 'fireSignal'; readonly on: boolean }
   /** Gate: somebody opens it with a duress code. */
   | { readonly what: 'duress' }
   /** Gate: its door contact works loose and reports openings that nobody made. */

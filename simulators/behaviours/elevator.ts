@@ -273,6 +273,7 @@ export function elevator({ device, random, world, from, change, routine, event }
   }
 
   function backToService(now: Instant): void {
+    time.clear('service')
     serviceMode = 'normal'
     change({ serviceMode, doorClosed: (doorClosed = true) })
     event('modeAuto', {})
@@ -378,6 +379,11 @@ export function elevator({ device, random, world, from, change, routine, event }
           return true
         case 'free':
           if (doing === 'stuck') free(now)
+          return true
+        case 'fireSignal':
+          if (deed.on) order(withdraw('fireReturn', 'modeFireReturn', ground, true), now)
+          else if (doing === 'outOfService') backToService(now)
+          else onArrival = undefined
           return true
         case 'crowd':
           crowd = deed.factor

@@ -126,9 +126,19 @@ export function parkingBarrier({ device, random, world, from, change, routine, e
 
   function hold(wanted: string, now: Instant): void {
     mode = wanted
+    // Whoever is below the arm drives on; the loops are free again by the time anybody lowers it.
+    loopPresence = false
+    safetyLoop = false
+    tell({ mode, loopPresence, safetyLoop }, now)
+    if (armState === 'up') time.clear('arm')
+    else if (armState !== 'fault') raise(now, () => {})
+  }
+
+  /** Back to what it usually does. No car stands below an arm that was held, so it comes down. */
+  function release(now: Instant): void {
+    mode = fireLane ? 'heldClosed' : 'auto'
     tell({ mode }, now)
-    if (armState === 'down') raise(now, () => {})
-    else time.clear('arm')
+    if (armState === 'up') lower(now)
   }
 
   if (perDay > 0) nextCar(from)
@@ -146,10 +156,7 @@ export function parkingBarrier({ device, random, world, from, change, routine, e
           hold(command === 'hold' ? 'heldOpen' : 'manual', now)
           return { ok: true, result: { mode } }
         case 'normal':
-          mode = fireLane ? 'heldClosed' : 'auto'
-          tell({ mode }, now)
-          // The safety loop wins: with a car below it the arm stays up until it is gone.
-          if (armState === 'up' && !safetyLoop) lower(now)
+          release(now)
           return { ok: true, result: { mode } }
         case 'closeEntry':
           mode = 'heldClosed'
@@ -169,6 +176,11 @@ export function parkingBarrier({ device, random, world, from, change, routine, e
         event('armAngleJump', { angle: 42 })
         event('armBroken')
         tell({ armBroken, armState, loopPresence, safetyLoop }, now)
+        return true
+      }
+      if (deed.what === 'fireSignal') {
+        if (deed.on) hold('fireRelease', now)
+        else release(now)
         return true
       }
       if (deed.what === 'newArm') {

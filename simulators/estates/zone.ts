@@ -68,7 +68,7 @@ function boosters(id: string, letter: string, buildings: readonly BuildingRef[],
       gateway,
       pressureZone: `${id}-${zone}`,
       responsible: responsible.pumps,
-      facts: { setPressure, floors, ratedFlow: 20, ratedPower: code === 'L' ? 11 : 22, standby: n === PUMPS_PER_PRESSURE_ZONE - 1 },
+      facts: { setPressure, floors, ratedFlow: 30, ratedPower: code === 'L' ? 11 : 22, standby: n === PUMPS_PER_PRESSURE_ZONE - 1 },
     })),
   )
 }
