@@ -9,7 +9,10 @@ import type { History } from '../../platform/history.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Records } from '../../platform/records.ts'
+import type { Audit } from '../../platform/audit.ts'
 import type { AlarmPointView, HubState } from '../contract.ts'
+import type { Accounts } from './accounts.ts'
+import type { Tokens } from './tokens.ts'
 
 /** Everything the dashboard needs of the hub; main.ts hands it over. */
 export interface Ends {
@@ -24,6 +27,14 @@ export interface Ends {
   readonly history: History
   readonly alarms: AlarmReads
   readonly rejects: { list(query: { site?: string; device?: string; before?: number; limit: number }): Promise<readonly RejectRecord[]> }
+  /** People and programs; opened by main.ts, because the command line works on the same ones. */
+  readonly accounts: Accounts
+  readonly tokens: Tokens
+  /** Real time, also where the hub's own clock is speeded: sign-ins and lock-outs go by it. */
+  readonly realClock: { now(): Instant }
+  readonly audit: Pick<Audit, 'add' | 'list'>
+  /** Folder of the built web page; null = none is served. */
+  readonly webFolder: string | null
   readonly quarantine: { list(): readonly QuarantineRecord[] }
   /** Definitions of all alarms, by type. */
   readonly alarmPoints: ReadonlyMap<string, AlarmPointView>
