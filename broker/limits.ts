@@ -22,7 +22,7 @@ export interface Allowance {
 /** Answer of `spend` for a message that is over every allowance. */
 export const TOO_FAST = -1
 
-export const fullBucket = (rate: Rate, now: Instant): Bucket => ({ tokens: rate.burst, at: now })
+export const fullBucket = (rate: Rate, times: number, now: Instant): Bucket => ({ tokens: rate.burst * times, at: now })
 
 /**
  * Takes one token. Answers the milliseconds for which this message's receipt has to be held (0 within the rate),

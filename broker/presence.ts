@@ -18,8 +18,8 @@ export interface Presence {
   reserve(session: Session): void
   arrive(session: Session): void
   leave(session: Session): void
-  /** What a device may still send; shared by its sessions and kept a while after the last. */
-  allowance(device: string, now: Instant): Allowance
+  /** What a device (that speaks for so many) may still send; shared by its sessions and kept a while after the last. */
+  allowance(device: string, voices: number, now: Instant): Allowance
   sweep(now: Instant): void
   all(): Iterable<Session>
   readonly count: number
@@ -69,9 +69,9 @@ export function openPresence(rate: Rate, note: (note: PresenceNote) => void): Pr
       const sessions = change(id, -1)
       if (session.why !== 'hub-stopped') note({ type: 'disconnect', site, device: id, sessions, why: session.why ?? 'lost' })
     },
-    allowance(device, now) {
+    allowance(device, voices, now) {
       let found = allowances.get(device)
-      if (!found) allowances.set(device, (found = { values: fullBucket(rate, now), events: fullBucket(rate, now) }))
+      if (!found) allowances.set(device, (found = { values: fullBucket(rate, voices, now), events: fullBucket(rate, voices, now) }))
       return found
     },
     sweep(now) {

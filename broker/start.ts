@@ -123,7 +123,8 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
       }
       const before = presence.find(admission.device.id, session.key)
       session.device = admission.device
-      session.allowance = presence.allowance(admission.device.id, now())
+      session.voices = 1 + ledger.children(admission.device.id).length
+      session.allowance = presence.allowance(admission.device.id, session.voices, now())
       session.largest = config.maxPacketBytes
       presence.reserve(session)
       quarantine.forget(userName, address)

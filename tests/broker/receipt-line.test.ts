@@ -1,10 +1,10 @@
-import fc from 'fast-check'
+import { assert, property, shuffledSubarray } from 'fast-check'
 import { expect, test } from 'vitest'
 import { receiptLine } from '../../broker/receipt-line.ts'
 
 test('packets are confirmed in the order received, whatever the order of their receipts', () => {
-  fc.assert(
-    fc.property(fc.shuffledSubarray([...Array(40).keys()], { minLength: 40, maxLength: 40 }), (order) => {
+  assert(
+    property(shuffledSubarray([...Array(40).keys()], { minLength: 40, maxLength: 40 }), (order) => {
       const line = receiptLine()
       const confirmed: number[] = []
       const receipts = order.map((_, i) => line.expect(() => confirmed.push(i)))
