@@ -115,6 +115,9 @@ export function openIntake(ends: IntakeEnds): Intake {
   const count = { recorded: outcomes.labels('recorded'), refused: outcomes.labels('refused'), duplicate: outcomes.labels('duplicate') }
   let waiting = 0
 
+  // Whether it is on line is decided by the rules, but kept with the rest of what is known of it.
+  bus.presence.subscribe(({ device }) => void dirty.add(device))
+
   const mismatch = () => received - settled.recorded - settled.refused - settled.duplicate - settled.failed - waiting
 
   const knownOf = (device: string): Known => {
