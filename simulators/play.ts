@@ -159,17 +159,24 @@ export function* play(options: PlayOptions & { readonly to: Instant }): Generato
   const begins = run.sessions
     .map((session) => ({ session, at: options.from + jitter.whole(0, CONNECT_WITHIN) }))
     .sort((a, b) => a.at - b.at)
-  for (const { session } of begins) lines.set(session, { up: false, backlog: openBacklog(0) })
+  for (const { session } of begins) lines.set(session, { up: false, backlog: openBacklog() })
   let begun = 0
+
+  function* connected(session: string, at: Instant): Generator<Step, void> {
+    const line = lines.get(session)!
+    line.up = true
+    yield { type: 'connect', at, device: session }
+    const [online, ...states] = run.greet(session, at)
+    yield online!
+    for (const late of line.backlog.flush()) yield { ...late, at }
+    yield* states
+  }
 
   for (;;) {
     const at = Math.min(run.due(), begins[begun]?.at ?? Infinity)
     if (at >= options.to) return
     if (begins[begun]?.at === at) {
-      const { session } = begins[begun++]!
-      lines.set(session, { up: true, backlog: openBacklog() })
-      yield { type: 'connect', at, device: session }
-      yield* run.greet(session, at)
+      yield* connected(begins[begun++]!.session, at)
       continue
     }
     for (const step of run.next()) {
@@ -178,13 +185,7 @@ export function* play(options: PlayOptions & { readonly to: Instant }): Generato
         if (line.up) yield step
         else line.backlog.keep(step)
       } else if (step.type === 'connect') {
-        if (line.up) continue
-        line.up = true
-        yield step
-        const [online, ...states] = run.greet(step.device, at)
-        yield online!
-        for (const late of line.backlog.flush()) yield { ...late, at }
-        yield* states
+        if (!line.up) yield* connected(step.device, at)
       } else if (line.up) {
         line.up = false
         yield step

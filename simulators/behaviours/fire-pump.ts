@@ -22,6 +22,8 @@ export function firePump({ device, random, world, from, change, routine }: Aroun
   let state: 'stopped' | 'running' = 'stopped'
   let requested = false
   let source = 'pressureSwitch'
+  /** Header pressure as last reported; a jump is reported at once. */
+  let told = main.pressure
 
   function look(now: Instant): void {
     main.advance(now)
@@ -34,7 +36,7 @@ export function firePump({ device, random, world, from, change, routine }: Aroun
       requested = asked
       state = runs ? 'running' : 'stopped'
       change({ ...hydraulics(), ...states() })
-    }
+    } else if (Math.abs(main.pressure - told) > main.hold * 0.04) change(hydraulics())
     time.set('look', now + seconds(2), look)
   }
 
@@ -45,6 +47,7 @@ export function firePump({ device, random, world, from, change, routine }: Aroun
   }
 
   const hydraulics = (): Measured => {
+    told = main.pressure
     const runs = state === 'running'
     const load = runs ? 0.45 + Math.min(0.5, main.draw / 300) : 0
     return {

@@ -15,6 +15,8 @@ export function jockeyPump({ device, random, world, from, change, routine }: Aro
   let runHours = age * 0.012
   let countedAt = from
   let running = false
+  /** Header pressure as last reported; a jump is reported at once. */
+  let told = main.pressure
 
   function look(now: Instant): void {
     main.advance(now)
@@ -23,7 +25,7 @@ export function jockeyPump({ device, random, world, from, change, routine }: Aro
     if (main.jockeyRuns !== running) {
       running = main.jockeyRuns
       change({ ...hydraulics(), runState: running ? 'running' : 'stopped', startRequested: running, ...counters() })
-    }
+    } else if (Math.abs(main.pressure - told) > main.hold * 0.04) change(hydraulics())
     time.set('look', now + seconds(2), look)
   }
 
@@ -33,12 +35,15 @@ export function jockeyPump({ device, random, world, from, change, routine }: Aro
     time.set('report', now + seconds(60), report)
   }
 
-  const hydraulics = (): Measured => ({
-    headerPressure: rounded(main.pressure + random.normal() * 0.001, 3),
-    dischargePressure: rounded(main.pressure + random.normal() * 0.001, 3),
-    current: running ? 5.4 : 0,
-    power: running ? 2.6 : 0,
-  })
+  const hydraulics = (): Measured => {
+    told = main.pressure
+    return {
+      headerPressure: rounded(main.pressure + random.normal() * 0.001, 3),
+      dischargePressure: rounded(main.pressure + random.normal() * 0.001, 3),
+      current: running ? 5.4 : 0,
+      power: running ? 2.6 : 0,
+    }
+  }
   const counters = (): Measured => ({ startCount: startsBefore + main.jockeyStarts, runHours: rounded(runHours, 0) })
 
   time.set('report', from + random.whole(0, 59_999), report)
