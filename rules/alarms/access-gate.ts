@@ -3,10 +3,12 @@ import type { Values } from '../../core/kind.ts'
 import { t } from '../../core/text.ts'
 import { anyOf } from '../operators/any-of.ts'
 import { burst } from '../operators/burst.ts'
+import { deadband } from '../operators/deadband.ts'
 import { heldFor } from '../operators/held-for.ts'
 import { pulse } from '../operators/pulse.ts'
 import { unexcused } from '../operators/unexcused.ts'
 import { deviceAlarm, silenceAlarm, type KindAlarms } from './alarm-point.ts'
+import { below } from './parts/limit.ts'
 import { noPlan } from './parts/no-plan.ts'
 import { eventFor, onDelay, setting, silentFor } from './parts/setting.ts'
 
@@ -209,14 +211,12 @@ export const accessGate: KindAlarms = {
         back: setting(12, 'V', [5, 60], t('恢复界限', 'Back to normal above'), reference),
         raiseAfter: onDelay(60, 's', [5, 3_600], reference),
       },
-      conditions: {
-        low: {
-          points: ['batteryVoltage'],
-          holds: (v, s, was) =>
-            typeof v.batteryVoltage !== 'number' ? undefined : v.batteryVoltage < s.below || (was && v.batteryVoltage <= s.back),
-        },
-      },
-      detect: ({ low }, s, clock) => low.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      conditions: below(
+        'batteryVoltage',
+        (s: { readonly below: number }) => s.below,
+        (s: { readonly back: number }) => s.back,
+      ),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     silenceAlarm({
       type: 'gate.offline',

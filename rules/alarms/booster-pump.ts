@@ -1,9 +1,11 @@
 import type { Values } from '../../core/kind.ts'
 import { t } from '../../core/text.ts'
+import { deadband } from '../operators/deadband.ts'
 import { heldFor } from '../operators/held-for.ts'
 import { rateOver } from '../operators/rate-over.ts'
 import { deviceAlarm, silenceAlarm, type Facts, type KindAlarms } from './alarm-point.ts'
 import { burstFlow } from './parts/burst-flow.ts'
+import { above, below } from './parts/limit.ts'
 import { noPlan } from './parts/no-plan.ts'
 import { offDelay, onDelay, setting, silentFor } from './parts/setting.ts'
 
@@ -20,6 +22,12 @@ const setPressure = setting(
 /** Pressure that the pump is set to keep: the ledger's fact, else the setting. MPa. */
 const setPoint = (s: { readonly setPressure: number }, facts: Facts): number =>
   typeof facts.setPressure === 'number' ? facts.setPressure : s.setPressure
+
+/** No water to pump: the tank is empty or suction is below (or, for the way back, at) the limit. */
+const dry = ({ suctionPressure: suction, tankLowLow }: Values, limit: number, orAt: boolean): boolean | undefined =>
+  suction === undefined && tankLowLow === undefined
+    ? undefined
+    : tankLowLow === true || (typeof suction === 'number' && (orAt ? suction <= limit : suction < limit))
 
 const running = { points: ['runState'], holds: (v: Values) => (v.runState === undefined ? undefined : v.runState === 'running') }
 
@@ -50,18 +58,12 @@ export const boosterPump: KindAlarms = {
         back: setting(0.02, 'MPa', [0, 0.5], t('恢复时低于设定值', 'Back when below by no more than'), reference),
         raiseAfter: onDelay(60, 's', [5, 1_800], reference),
       },
-      conditions: {
-        low: {
-          points: ['dischargePressure'],
-          holds: (v, s, was, facts) =>
-            typeof v.dischargePressure !== 'number'
-              ? undefined
-              : was
-                ? v.dischargePressure <= setPoint(s, facts) - s.back
-                : v.dischargePressure < setPoint(s, facts) - s.below,
-        },
-      },
-      detect: ({ low }, s, clock) => low.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      conditions: below(
+        'dischargePressure',
+        (s: { readonly setPressure: number; readonly below: number }, facts) => setPoint(s, facts) - s.below,
+        (s: { readonly setPressure: number; readonly back: number }, facts) => setPoint(s, facts) - s.back,
+      ),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     deviceAlarm({
       type: 'booster.highPressure',
@@ -89,18 +91,12 @@ export const boosterPump: KindAlarms = {
         back: setting(0.05, 'MPa', [0, 0.8], t('恢复时高于设定值', 'Back when above by less than'), reference),
         raiseAfter: onDelay(10, 's', [1, 600], reference),
       },
-      conditions: {
-        high: {
-          points: ['dischargePressure'],
-          holds: (v, s, was, facts) =>
-            typeof v.dischargePressure !== 'number'
-              ? undefined
-              : was
-                ? v.dischargePressure >= setPoint(s, facts) + s.back
-                : v.dischargePressure > setPoint(s, facts) + s.above,
-        },
-      },
-      detect: ({ high }, s, clock) => high.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      conditions: above(
+        'dischargePressure',
+        (s: { readonly setPressure: number; readonly above: number }, facts) => setPoint(s, facts) + s.above,
+        (s: { readonly setPressure: number; readonly back: number }, facts) => setPoint(s, facts) + s.back,
+      ),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     deviceAlarm({
       type: 'booster.dryRun',
@@ -124,16 +120,16 @@ export const boosterPump: KindAlarms = {
         raiseAfter: onDelay(10, 's', [1, 600], reference),
       },
       conditions: {
-        dry: {
+        beyond: {
           points: ['suctionPressure', 'tankLowLow'],
-          holds: (v, s, was) =>
-            v.suctionPressure === undefined && v.tankLowLow === undefined
-              ? undefined
-              : v.tankLowLow === true ||
-                (typeof v.suctionPressure === 'number' && (was ? v.suctionPressure <= s.back : v.suctionPressure < s.below)),
+          holds: (v, s) => dry(v, s.below, false),
+        },
+        within: {
+          points: ['suctionPressure', 'tankLowLow'],
+          holds: (v, s) => dry(v, s.back, true),
         },
       },
-      detect: ({ dry }, s, clock) => dry.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     deviceAlarm({
       type: 'booster.fault',

@@ -4,6 +4,7 @@ import { t } from '../../core/text.ts'
 import { allOf } from '../operators/all-of.ts'
 import { anyOf } from '../operators/any-of.ts'
 import { burst } from '../operators/burst.ts'
+import { deadband } from '../operators/deadband.ts'
 import { heldFor } from '../operators/held-for.ts'
 import { pulse } from '../operators/pulse.ts'
 import { rises } from '../operators/rises.ts'
@@ -11,6 +12,7 @@ import { setReset } from '../operators/set-reset.ts'
 import { shared } from '../operators/shared.ts'
 import { switched } from '../operators/switched.ts'
 import { deviceAlarm, silenceAlarm, type KindAlarms } from './alarm-point.ts'
+import { above } from './parts/limit.ts'
 import { noPlan } from './parts/no-plan.ts'
 import { eventFor, offDelay, onDelay, setting, silentFor } from './parts/setting.ts'
 
@@ -431,14 +433,12 @@ export const elevator: KindAlarms = {
         below: setting(38, '°C', [20, 60], t('恢复界限', 'Back to normal below'), reference),
         raiseAfter: onDelay(10, 'min', [1, 120], reference),
       },
-      conditions: {
-        hot: {
-          points: ['machineRoomTemp'],
-          holds: (v, s, was) =>
-            typeof v.machineRoomTemp !== 'number' ? undefined : v.machineRoomTemp > s.above || (was && v.machineRoomTemp >= s.below),
-        },
-      },
-      detect: ({ hot }, s, clock) => hot.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      conditions: above(
+        'machineRoomTemp',
+        (s: { readonly above: number }) => s.above,
+        (s: { readonly below: number }) => s.below,
+      ),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     silenceAlarm({
       type: 'lift.offline',

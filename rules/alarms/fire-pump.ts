@@ -1,10 +1,16 @@
 import { t } from '../../core/text.ts'
+import { deadband } from '../operators/deadband.ts'
 import { heldFor } from '../operators/held-for.ts'
-import { deviceAlarm, silenceAlarm, type KindAlarms } from './alarm-point.ts'
+import { deviceAlarm, silenceAlarm, type Facts, type KindAlarms } from './alarm-point.ts'
+import { below } from './parts/limit.ts'
 import { noPlan } from './parts/no-plan.ts'
 import { offDelay, onDelay, setting, silentFor } from './parts/setting.ts'
 
 const reference = 'domain reference 3.3'
+
+/** Pressure that the jockey pump keeps in the header: the ledger's fact, else the setting. MPa. */
+const holdPressure = (s: { readonly setPressure: number }, facts: Facts): number =>
+  typeof facts.setPressure === 'number' ? facts.setPressure : s.setPressure
 
 /** 消防泵 (domain reference 3.3). Fact `setPressure` = hold pressure of the header, MPa. */
 export const firePump: KindAlarms = {
@@ -120,17 +126,12 @@ export const firePump: KindAlarms = {
         back: setting(95, '%', [50, 100], t('恢复界限', 'Back above this share'), reference),
         raiseAfter: onDelay(60, 's', [5, 1_800], reference),
       },
-      conditions: {
-        low: {
-          points: ['headerPressure'],
-          holds: (v, s, was, facts) => {
-            if (typeof v.headerPressure !== 'number') return undefined
-            const hold = typeof facts.setPressure === 'number' ? facts.setPressure : s.setPressure
-            return was ? v.headerPressure * 100 <= hold * s.back : v.headerPressure * 100 < hold * s.below
-          },
-        },
-      },
-      detect: ({ low }, s, clock) => low.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      conditions: below(
+        'headerPressure',
+        (s: { readonly setPressure: number; readonly below: number }, facts) => (holdPressure(s, facts) * s.below) / 100,
+        (s: { readonly setPressure: number; readonly back: number }, facts) => (holdPressure(s, facts) * s.back) / 100,
+      ),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     deviceAlarm({
       type: 'fire.supplyLost',

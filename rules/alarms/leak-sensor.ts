@@ -2,9 +2,11 @@ import { map } from 'rxjs'
 import type { Values } from '../../core/kind.ts'
 import { t } from '../../core/text.ts'
 import { anyOf } from '../operators/any-of.ts'
+import { deadband } from '../operators/deadband.ts'
 import { heldFor } from '../operators/held-for.ts'
 import { setReset } from '../operators/set-reset.ts'
 import { deviceAlarm, placeAlarm, silenceAlarm, type KindAlarms } from './alarm-point.ts'
+import { below } from './parts/limit.ts'
 import { noPlan } from './parts/no-plan.ts'
 import { offDelay, onDelay, setting, silentFor } from './parts/setting.ts'
 
@@ -37,13 +39,15 @@ const depths = {
   dryDepth: setting(2, 'mm', [0, 1_000], t('视为无水的水深', 'Depth that counts as dry'), 'own default'),
 }
 
-/** Wet by the sensor's own word, or by depth with a deadband. */
-const wet = {
-  points: ['waterLeak', 'waterDepth'],
-  holds: (v: Values, s: { readonly wetDepth: number; readonly dryDepth: number }, was: boolean): boolean | undefined =>
-    v.waterLeak === undefined && v.waterDepth === undefined
-      ? undefined
-      : v.waterLeak === true || (typeof v.waterDepth === 'number' && (v.waterDepth >= s.wetDepth || (was && v.waterDepth > s.dryDepth))),
+const water = (v: Values, depth: number, orMore: boolean): boolean | undefined =>
+  v.waterLeak === undefined && v.waterDepth === undefined
+    ? undefined
+    : v.waterLeak === true || (typeof v.waterDepth === 'number' && (orMore ? v.waterDepth >= depth : v.waterDepth > depth))
+
+/** Wet by the sensor's own word or by its depth; damp until the depth is down to that of a dry floor. */
+const conditions = {
+  beyond: { points: ['waterLeak', 'waterDepth'], holds: (v: Values, s: { readonly wetDepth: number }) => water(v, s.wetDepth, true) },
+  within: { points: ['waterLeak', 'waterDepth'], holds: (v: Values, s: { readonly dryDepth: number }) => water(v, s.dryDepth, false) },
 }
 
 /** 水浸传感器 (domain reference 3.7). */
@@ -68,8 +72,8 @@ export const leakSensor: KindAlarms = {
       respondWithinMin: 30,
       show: ['waterLeak', 'waterDepth', 'batteryPercent'],
       settings: { ...depths, raiseAfter: onDelay(10, 's', [0, 600], reference), clearAfter: offDelay(10, 'min', [0, 240], reference) },
-      conditions: { wet },
-      detect: (inputs, s, clock) => inputs.wet.pipe(heldFor((on) => (on ? s.raiseAfter : s.clearAfter), clock)),
+      conditions,
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter, offFor: s.clearAfter }, clock),
     }),
     placeAlarm({
       type: 'leak.roomWet',
@@ -99,25 +103,23 @@ export const leakSensor: KindAlarms = {
         aloneFor: setting(60, 's', [5, 3_600], t('单个传感器有水时间', 'One sensor wet for'), reference),
         clearAfter: offDelay(10, 'min', [0, 240], reference),
       },
-      conditions: { wet },
+      conditions,
       detect: (inputs, s, clock, place) => {
         const enough = CRITICAL.includes(place.use) ? 1 : s.together
-        const several = inputs.wet.pipe(
+        const several = inputs.beyond.pipe(
           map((count) => count >= enough),
           heldFor((on) => (on ? s.togetherFor : 0), clock),
         )
-        const one = inputs.wet.pipe(
+        const one = inputs.beyond.pipe(
           map((count) => count >= 1),
           heldFor((on) => (on ? s.aloneFor : 0), clock),
         )
-        const wetForLong = anyOf(several, one)
-        const dry = inputs.wet.pipe(
+        const dry = inputs.within.pipe(
           map((count) => count >= 1),
-          // Its memory starts dry, so that a room that never was wet waits for nothing.
           heldFor((on) => (on ? 0 : s.clearAfter), clock),
           map((lately) => !lately),
         )
-        return setReset(wetForLong, dry, clock)
+        return setReset(anyOf(several, one), dry, clock)
       },
     }),
     placeAlarm({
@@ -142,11 +144,12 @@ export const leakSensor: KindAlarms = {
         raiseAfter: onDelay(5, 's', [0, 300], 'domain reference 3.2'),
         clearAfter: offDelay(10, 'min', [0, 240], 'domain reference 3.2'),
       },
-      conditions: { wet },
+      conditions,
       detect: (inputs, s, clock) =>
-        inputs.wet.pipe(
-          map((count) => count >= 1),
-          heldFor((on) => (on ? s.raiseAfter : s.clearAfter), clock),
+        deadband(
+          { beyond: inputs.beyond.pipe(map((count) => count >= 1)), within: inputs.within.pipe(map((count) => count >= 1)) },
+          { onFor: s.raiseAfter, offFor: s.clearAfter },
+          clock,
         ),
     }),
     deviceAlarm({
@@ -168,14 +171,12 @@ export const leakSensor: KindAlarms = {
         back: setting(25, '%', [2, 100], t('恢复界限', 'Back to normal above'), reference),
         raiseAfter: onDelay(24, 'h', [0, 240], reference),
       },
-      conditions: {
-        low: {
-          points: ['batteryPercent'],
-          holds: (v, s, was) =>
-            typeof v.batteryPercent !== 'number' ? undefined : v.batteryPercent < s.below || (was && v.batteryPercent <= s.back),
-        },
-      },
-      detect: ({ low }, s, clock) => low.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      conditions: below(
+        'batteryPercent',
+        (s: { readonly below: number }) => s.below,
+        (s: { readonly back: number }) => s.back,
+      ),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     silenceAlarm({
       type: 'leak.offline',

@@ -1,6 +1,8 @@
 import { t } from '../../core/text.ts'
+import { deadband } from '../operators/deadband.ts'
 import { heldFor } from '../operators/held-for.ts'
 import { deviceAlarm, silenceAlarm, type Facts, type KindAlarms } from './alarm-point.ts'
+import { above } from './parts/limit.ts'
 import { noPlan } from './parts/no-plan.ts'
 import { onDelay, setting, silentFor } from './parts/setting.ts'
 
@@ -37,14 +39,12 @@ export const sumpPump: KindAlarms = {
         above: setting(100, 'mm', [10, 2_000], t('高于启泵液位', 'Above the start level by'), reference),
         raiseAfter: onDelay(60, 's', [5, 1_800], reference),
       },
-      conditions: {
-        high: {
-          points: ['pitLevel'],
-          holds: (v, s, was, facts) =>
-            typeof v.pitLevel !== 'number' ? undefined : was ? v.pitLevel >= startsAt(s, facts) : v.pitLevel > startsAt(s, facts) + s.above,
-        },
-      },
-      detect: ({ high }, s, clock) => high.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      conditions: above(
+        'pitLevel',
+        (s: { readonly startLevel: number; readonly above: number }, facts) => startsAt(s, facts) + s.above,
+        (s: { readonly startLevel: number }, facts) => startsAt(s, facts),
+      ),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     deviceAlarm({
       type: 'sump.highHigh',
@@ -64,15 +64,13 @@ export const sumpPump: KindAlarms = {
       show: ['pitLevel', 'highHighFloat', 'runState', 'controlMode', 'standbyAvailable'],
       settings: { startLevel, raiseAfter: onDelay(5, 's', [0, 120], reference) },
       conditions: {
-        flooding: {
+        beyond: { points: ['highHighFloat'], holds: (v) => (v.highHighFloat === undefined ? undefined : v.highHighFloat === true) },
+        within: {
           points: ['highHighFloat', 'pitLevel'],
-          holds: (v, s, was, facts) =>
-            v.highHighFloat === undefined
-              ? undefined
-              : v.highHighFloat === true || (was && typeof v.pitLevel === 'number' && v.pitLevel >= startsAt(s, facts)),
+          holds: (v, s, _was, facts) => v.highHighFloat === true || (typeof v.pitLevel === 'number' && v.pitLevel >= startsAt(s, facts)),
         },
       },
-      detect: ({ flooding }, s, clock) => flooding.pipe(heldFor((on) => (on ? s.raiseAfter : 0), clock)),
+      detect: (inputs, s, clock) => deadband(inputs, { onFor: s.raiseAfter }, clock),
     }),
     deviceAlarm({
       type: 'sump.runLong',

@@ -1,4 +1,4 @@
-import { Observable, of } from 'rxjs'
+import { Observable, of, Subscription } from 'rxjs'
 import type { RuleClock } from '../alarms/alarm-point.ts'
 
 /**
@@ -43,14 +43,17 @@ export const burst =
       }
       subscriber.next(memory.out)
       const error = (cause: unknown) => subscriber.error(cause)
-      const subscription = during.subscribe({
-        next: (value) => {
-          if (kept && !value && memory.out) memory.last = clock.now()
-          kept = value
-          if (memory.out) arm()
-        },
-        error,
-      })
+      const subscription = new Subscription()
+      subscription.add(
+        during.subscribe({
+          next: (value) => {
+            if (kept && !value && memory.out) memory.last = clock.now()
+            kept = value
+            if (memory.out) arm()
+          },
+          error,
+        }),
+      )
       look()
       subscription.add(
         source.subscribe({

@@ -1,4 +1,4 @@
-import { EMPTY, Observable, of } from 'rxjs'
+import { EMPTY, Observable, of, Subscription } from 'rxjs'
 import type { RuleClock } from '../alarms/alarm-point.ts'
 
 /**
@@ -32,13 +32,17 @@ export const pulse =
       subscriber.next(memory.out)
       const error = (cause: unknown) => subscriber.error(cause)
       // What keeps it is known before an expired deadline is looked at.
-      const subscription = during.subscribe({
-        next: (value) => {
-          kept = value
-          if (!value && memory.out && memory.until === 0) stop()
-        },
-        error,
-      })
+      // A root of its own: a stream that ends at once would close what is added to it.
+      const subscription = new Subscription()
+      subscription.add(
+        during.subscribe({
+          next: (value) => {
+            kept = value
+            if (!value && memory.out && memory.until === 0) stop()
+          },
+          error,
+        }),
+      )
       if (memory.until > 0) expire()
       subscription.add(
         end.subscribe({

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs'
+import { Observable, Subscription } from 'rxjs'
 import type { RuleClock } from '../alarms/alarm-point.ts'
 
 /** True from a pulse of `on` to the next pulse of `off`: for what devices tell by two events. */
@@ -12,7 +12,8 @@ export function switched(on: Observable<unknown>, off: Observable<unknown>, cloc
     }
     subscriber.next(memory.out)
     const error = (cause: unknown) => subscriber.error(cause)
-    const subscription = off.subscribe({ next: () => turn(false), error })
+    const subscription = new Subscription()
+    subscription.add(off.subscribe({ next: () => turn(false), error }))
     subscription.add(on.subscribe({ next: () => turn(true), error }))
     return subscription
   })

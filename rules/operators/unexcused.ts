@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs'
+import { Observable, Subscription } from 'rxjs'
 import type { RuleClock } from '../alarms/alarm-point.ts'
 
 /**
@@ -27,13 +27,16 @@ export const unexcused =
       }
       subscriber.next(memory.state === 'out')
       const error = (cause: unknown) => subscriber.error(cause)
-      const subscription = excuse.subscribe({
-        next: (value) => {
-          excused = value
-          if (value && memory.state === 'waiting') turn('excused')
-        },
-        error,
-      })
+      const subscription = new Subscription()
+      subscription.add(
+        excuse.subscribe({
+          next: (value) => {
+            excused = value
+            if (value && memory.state === 'waiting') turn('excused')
+          },
+          error,
+        }),
+      )
       if (memory.state === 'waiting') wait()
       subscription.add(
         source.subscribe({
