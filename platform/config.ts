@@ -92,7 +92,7 @@ export const platformConfig = Type.Object(
           default: 512,
           description: 'Megabytes of memory that the history database may use.',
         }),
-        threads: Type.Integer({ minimum: 1, maximum: 64, default: 1, description: 'Threads that the history database may use.' }),
+        threads: Type.Integer({ minimum: 1, maximum: 64, default: 2, description: 'Threads that the history database may use.' }),
         stopBelowFree: Type.Number({
           minimum: 0,
           maximum: 1,

@@ -11,7 +11,7 @@ export interface GroupRow {
 
 /** How much is read at a time. At least one group is always read. */
 export interface ReadLimit {
-  readonly groups: number
+  readonly entries: number
   readonly bytes: number
 }
 
@@ -28,7 +28,8 @@ export interface JournalFile {
   close(): void
 }
 
-const LIMIT: ReadLimit = { groups: 256, bytes: 4_000_000 }
+const MOST_GROUPS = 5_000
+const LIMIT: ReadLimit = { entries: 20_000, bytes: 4_000_000 }
 
 /** Opens the file for reading beside whoever writes it. Throws when it is missing or of a newer version. */
 export function openJournalFile(file: string): JournalFile {
@@ -97,7 +98,7 @@ export function journalReads(sql: Sql): Pick<JournalFile, 'newest' | 'oldest' | 
   const newest = sql.prepare('SELECT first + count - 1 AS position FROM groups ORDER BY first DESC LIMIT 1')
   const oldest = sql.prepare('SELECT first AS position FROM groups ORDER BY first LIMIT 1')
   const before = sql.prepare('SELECT first, count FROM groups WHERE first <= ? ORDER BY first DESC LIMIT 1')
-  const sizes = sql.prepare('SELECT first, length(blob) AS bytes FROM groups WHERE first >= ? ORDER BY first LIMIT ?')
+  const sizes = sql.prepare('SELECT first, count, length(blob) AS bytes FROM groups WHERE first >= ? ORDER BY first LIMIT ?')
   const rows = sql.prepare('SELECT first, count, blob FROM groups WHERE first BETWEEN ? AND ? ORDER BY first')
   const position = (statement: SqlStatement) => Number(statement.get()?.position ?? 0)
   return {
@@ -107,10 +108,12 @@ export function journalReads(sql: Sql): Pick<JournalFile, 'newest' | 'oldest' | 
       const cut = before.get(from + 1)
       const start = cut && Number(cut.first) + Number(cut.count) - 1 > from ? Number(cut.first) : from + 1
       let bytes = 0
+      let entries = 0
       let last: number | undefined
-      for (const size of sizes.all(start, limit.groups)) {
+      for (const size of sizes.all(start, Math.min(limit.entries, MOST_GROUPS))) {
         bytes += Number(size.bytes)
-        if (last !== undefined && bytes > limit.bytes) break
+        entries += Number(size.count)
+        if (last !== undefined && (bytes > limit.bytes || entries > limit.entries)) break
         last = Number(size.first)
       }
       return last === undefined ? [] : (rows.all(start, last) as unknown as GroupRow[])

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { HubError, type Problem } from '../core/errors.ts'
+import { HubError, type Problem, reasonOf } from '../core/errors.ts'
 import { SqlError, type SqlErrorKind } from './sql.ts'
 
 /** The main thread's end of a worker: questions that are answered in any order, and messages one way each. */
@@ -82,7 +82,7 @@ export function startWorker<Ready>({ url, name, data, told, died }: WorkerStart)
       }
     })
     worker.on('error', (error) => {
-      reason = new Error(`${name} failed`, { cause: error })
+      reason = new Error(`${name} failed: ${reasonOf(error)}`, { cause: error })
     })
     worker.on('exit', () => end(reason ?? new Error(`${name} has stopped`)))
   })

@@ -154,9 +154,9 @@ describe('the journal', () => {
     for (let i = 0; i < 20; i++) journal.append(packet(new Uint8Array(10_000)))
     await journal.whenDurable(20)
     const reader = openJournalFile(file)
-    expect(reader.groups(0, { groups: 256, bytes: 35_000 })).toHaveLength(3)
-    expect(reader.groups(0, { groups: 5, bytes: 1e9 })).toHaveLength(5)
-    expect(reader.groups(0, { groups: 5, bytes: 1 })).toHaveLength(1)
+    expect(reader.groups(0, { entries: 256, bytes: 35_000 })).toHaveLength(3)
+    expect(reader.groups(0, { entries: 5, bytes: 1e9 })).toHaveLength(5)
+    expect(reader.groups(0, { entries: 5, bytes: 1 })).toHaveLength(1)
     reader.close()
   })
 
