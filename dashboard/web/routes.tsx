@@ -11,12 +11,12 @@ export interface Route {
 // A chunk per page.
 const LOADERS = {
   estate: () => import('./pages/estate.tsx'),
-  alarms: () => import('./pages/unknown.tsx'),
-  building: () => import('./pages/unknown.tsx'),
-  device: () => import('./pages/unknown.tsx'),
-  shelves: () => import('./pages/unknown.tsx'),
-  rejects: () => import('./pages/unknown.tsx'),
-  quarantine: () => import('./pages/unknown.tsx'),
+  alarms: () => import('./pages/alarms.tsx'),
+  building: () => import('./pages/building.tsx'),
+  device: () => import('./pages/device.tsx'),
+  shelves: () => import('./pages/shelves.tsx'),
+  rejects: () => import('./pages/rejects.tsx'),
+  quarantine: () => import('./pages/quarantine.tsx'),
   unknown: () => import('./pages/unknown.tsx'),
 } satisfies Record<Route['name'], () => Promise<{ default: ComponentType<{ id: string }> }>>
 

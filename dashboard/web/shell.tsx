@@ -16,6 +16,7 @@ import { usePlace } from './router.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { startAnnunciator } from './sound/annunciator.ts'
 
+const AlarmDrawer = lazy(() => import('./parts/alarm-drawer.tsx'))
 const Help = lazy(() => import('./parts/help.tsx'))
 
 /** The console of a signed-in person: navigation, banner on every page, the page, the alarm's drawer. */
@@ -47,6 +48,7 @@ export function Shell({ session }: { session: Session }) {
     // The pages an operator opens next, fetched while nothing else is.
     const idle = setTimeout(() => {
       for (const name of ['alarms', 'building', 'device'] as const) prefetch(name)
+      void import('./parts/alarm-drawer.tsx').catch(() => {})
     }, 3_000)
     return () => clearTimeout(idle)
   }, [])
@@ -76,6 +78,9 @@ export function Shell({ session }: { session: Session }) {
           </PageFault>
         )}
       </main>
+      <PageFault>
+        <Suspense fallback={null}>{drawer && <AlarmDrawer key={drawer} id={drawer} />}</Suspense>
+      </PageFault>
       <Suspense fallback={null}>{help && <Help onClose={() => setHelp(false)} />}</Suspense>
       {sees && <Announcer />}
     </div>

@@ -41,7 +41,7 @@ export default function SignIn({ unreachable }: { unreachable: boolean }) {
     password.current?.focus()
   }
 
-  const words = problem && (problem.status === 401 ? t('refusal.wrong-password') : problemWords(t, problem))
+  const words = problem && problemWords(t, problem)
   return (
     <main className="sign-in">
       <form onSubmit={(event) => void submit(event)} noValidate={false}>

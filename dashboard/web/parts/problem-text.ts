@@ -6,38 +6,43 @@ type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => st
 /** Refusals that have words of their own; anything else shows what the hub said. */
 export const KNOWN = [
   'no-answer',
-  'unknown',
+  'unknown-outcome',
   'not-signed-in',
+  'wrong-sign-in',
+  'locked-out',
+  'busy',
   'not-permitted',
-  'forbidden',
+  'needs-approval',
+  'too-many-requests',
   'not-found',
+  'not-ready',
+  'not-available',
+  'bad-input',
+  'unknown-alarm',
   'no-such-alarm',
+  'no-such-device',
+  'no-such-shelf',
+  'no-such-permit',
+  'closed',
   'already-acknowledged',
-  'already-cleared',
-  'count-changed',
-  'newer-raise',
+  'raised-again',
   'still-active',
   'not-latched',
+  'not-acknowledged',
   'not-shelved',
   'life-safety',
-  'priority-cannot-be-shelved',
+  'priority-1',
   'too-long',
-  'needs-approval',
-  'wrong-password',
-  'too-many-attempts',
-  'invalid',
-  'duplicate-name',
+  'device-known',
 ] as const
 
 export function problemWords(t: Translate, problem: Problem | undefined): string {
   if (!problem) return t('refusal.other', { why: '' })
   const known = KNOWN.find((code) => code === problem.code)
   if (known) return t(`refusal.${known}`)
-  if (problem.status === 429) return t('refusal.too-many-attempts')
-  if (problem.status === 403) return t('refusal.not-permitted')
   return t('refusal.other', { why: problem.detail ?? problem.title ?? problem.code })
 }
 
 /** What became of a pressed button, in words. */
 export const problemText = (t: Translate, mark: Sent): string =>
-  mark.state === 'unanswered' ? t('refusal.unknown') : problemWords(t, mark.problem)
+  mark.state === 'unanswered' ? t('refusal.unknown-outcome') : problemWords(t, mark.problem)
