@@ -32,6 +32,7 @@ import { openMetrics } from './platform/metrics.ts'
 import { openRecords } from './platform/records.ts'
 import { ALARM_POINTS, ALARMS } from './rules/alarms/index.ts'
 import { alarmMigrations } from './rules/engine/alarm-tables.ts'
+import { replay } from './replay.ts'
 import { startRules } from './rules/start.ts'
 import { VERSION } from './version.ts'
 
@@ -320,4 +321,4 @@ function alarmPointViews(): ReadonlyMap<string, AlarmPointView> {
 }
 
 /** The `sanfang` command, given the hub to start. */
-export const main = (argv: readonly string[]): Promise<number> => sanfang(argv, { startHub })
+export const main = (argv: readonly string[]): Promise<number> => sanfang(argv, { startHub, replay })
