@@ -21,7 +21,7 @@ const server = [
   'dashboard/server',
   'cli',
   'simulators',
-  'main.ts',
+  'main.ts', 'version.ts', 'replay.ts',
   'config.ts',
   'tsconfig.json',
 ]
