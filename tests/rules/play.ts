@@ -1,7 +1,9 @@
+import type { Override } from '../../core/ledger.ts'
 import type { Value } from '../../core/reading.ts'
 import { openLedger } from '../../devices/ledger.ts'
 import { openTwins } from '../../devices/twin.ts'
 import { ALARM_POINTS, ALARMS } from '../../rules/alarms/index.ts'
+import type { Edge } from '../../rules/engine/edge.ts'
 import { openEngine } from '../../rules/engine/engine.ts'
 
 /** What one device sends at one instant: values, or an event. `on` names another device of the same kind and place than the first. */
@@ -36,7 +38,18 @@ export const ms = (time: string): number =>
  * `{'45s': true}`; where the alarm has parts the key names it: `{'0s 1-02-017': true}`.
  */
 export function play(type: string, timeline: Timeline, stage: Stage = {}): Record<string, boolean> {
-  const { kind } = ALARM_POINTS.get(type)!
+  const found: Record<string, boolean> = {}
+  const settings = Object.entries(stage.settings ?? {}).map(([name, value]) => ({ scope: 's', type, name, value }))
+  for (const edge of edgesOf(ALARM_POINTS.get(type)!.kind, timeline, stage, settings)) {
+    if (edge.type !== type) continue
+    const at = `${(edge.at - START) / 1_000}s`
+    found[edge.part === '' ? at : `${at} ${edge.part}`] = edge.active
+  }
+  return found
+}
+
+/** Everything that the alarms of a kind say to a timeline, in order. */
+export function edgesOf(kind: string, timeline: Timeline, stage: Stage = {}, settings: readonly Override[] = []): Edge[] {
   const ledger = openLedger()
   const names = new Set(['a', ...Object.values(timeline).flatMap((steps) => listOf(steps).map((step) => String(step.on ?? 'a')))])
   ledger.apply(
@@ -44,12 +57,12 @@ export function play(type: string, timeline: Timeline, stage: Stage = {}): Recor
       site: { id: 's', name: { 'zh-CN': '站' }, timezone: 'Asia/Shanghai' },
       places: [{ id: 'p', level: 'space', parent: null, name: { 'zh-CN': '处' }, ...(stage.use && { use: stage.use }) }] as never,
       devices: [...names].map((id) => ({ id, kind, name: { 'zh-CN': id }, place: 'p', ...(stage.facts && { facts: stage.facts }) })),
-      settings: Object.entries(stage.settings ?? {}).map(([name, value]) => ({ scope: 's', type, name, value })),
+      settings,
     },
     1,
   )
   const twins = openTwins()
-  const found: Record<string, boolean> = {}
+  const found: Edge[] = []
   let position = 0
 
   const open = () =>
@@ -58,11 +71,7 @@ export function play(type: string, timeline: Timeline, stage: Stage = {}): Recor
       twins,
       alarms: ALARMS,
       start: START,
-      decided: (edge) => {
-        if (edge.type !== type) return
-        const at = `${(edge.at - START) / 1_000}s`
-        found[edge.part === '' ? at : `${at} ${edge.part}`] = edge.active
-      },
+      decided: (edge) => void found.push(edge),
       presence: (device, presence) => {
         twins.of('s', device.id).presence = presence
       },
