@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify'
 import type { DashboardConfig } from './config.ts'
 import type { Ends } from './ends.ts'
 import { httpMetrics } from './http-metrics.ts'
@@ -29,7 +29,7 @@ import { guard } from './who.ts'
 export function dashboardApp(ends: Ends, config: DashboardConfig): App {
   const app = Fastify({
     loggerInstance: ends.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     bodyLimit: config.bodyKB * 1_024,
     requestTimeout: 30_000,

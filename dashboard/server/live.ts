@@ -90,7 +90,11 @@ export function openLive(options: {
     },
   })
   const consoles = new Map<string, Console>()
-  const metrics = liveMetrics(ends.metrics, () => consoles.size)
+  const metrics = liveMetrics(
+    ends.metrics,
+    () => consoles.size,
+    () => [...consoles.values()].reduce((bytes, here) => bytes + waitingBytes(here.socket), 0),
+  )
   const feeds = new Map<string, SiteFeed>()
   const idle = new Map<string, number>()
   const numbers: BatchNumbers = { newest: 0 }
@@ -477,9 +481,8 @@ const roomName = (channel: Channel): string => channel.log.epoch
  * (without that, such a handshake would throw).
  */
 function forgetRequest(socket: HubSocket): void {
-  const client = socket.client as unknown as { request: Record<string, unknown>; conn: { request: unknown } }
-  const { headers, url, _query } = client.request
-  const encrypted = Boolean((client.request['connection'] as { encrypted?: unknown } | null)?.encrypted)
-  client.request = { headers, url, _query, connection: { encrypted } }
-  client.conn.request = null
+  const conn = socket.conn as unknown as { request: Record<string, unknown> }
+  const { headers, url, _query } = conn.request
+  const encrypted = Boolean((conn.request['connection'] as { encrypted?: unknown } | null)?.encrypted)
+  conn.request = { headers, url, _query, connection: { encrypted } }
 }

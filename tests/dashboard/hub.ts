@@ -91,6 +91,7 @@ export async function openHub(settings: Partial<DashboardConfig> = {}, webFolder
         series.query = query
         return series.answer
       },
+      paused: false,
       position: async () => 0,
       close: async () => {},
     },

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client'
 import type { Metrics } from '../../../platform/metrics.ts'
 
 /** What the live screens cost and miss. */
-export function liveMetrics(metrics: Metrics, consoles: () => number) {
+export function liveMetrics(metrics: Metrics, consoles: () => number, waitingBytes: () => number) {
   const registers = [metrics]
   new Gauge({
     name: 'sanfang_live_consoles',
@@ -10,6 +10,14 @@ export function liveMetrics(metrics: Metrics, consoles: () => number) {
     registers,
     collect() {
       this.set(consoles())
+    },
+  })
+  new Gauge({
+    name: 'sanfang_live_waiting_bytes',
+    help: 'Bytes in memory that wait for slow screens, all together',
+    registers,
+    collect() {
+      this.set(waitingBytes())
     },
   })
   return {

@@ -64,12 +64,11 @@ export function openValueRoom<V extends Viewer>(options: {
   const changedLine = (device: string, values: Values): Line | null => {
     const twin = twins.get(device)
     if (!twin) return null
-    const points = livePoints(twin, names(device)?.filter((name) => name in values) ?? Object.keys(values))
-    return Object.keys(points).length === 0 ? null : [device, points]
+    return lineOf(device, livePoints(twin, names(device)?.filter((name) => name in values) ?? Object.keys(values)))
   }
   const wholeLine = (device: string): Line | null => {
     const twin = twins.get(device)
-    return twin ? [device, livePoints(twin, names(device) ?? Object.keys(twin.points))] : null
+    return twin ? lineOf(device, livePoints(twin, names(device) ?? Object.keys(twin.points))) : null
   }
 
   return {
@@ -138,6 +137,9 @@ export function openValueRoom<V extends Viewer>(options: {
     return lines
   }
 }
+
+/** None for a device of which nothing is shown. */
+const lineOf = (device: string, points: Line[1]): Line | null => (Object.keys(points).length === 0 ? null : [device, points])
 
 function membersOf(ledger: Ledger, site: string, view: View): string[] {
   if (view === 'alarms') return []
