@@ -6,14 +6,20 @@ import type { Guest } from './session.ts'
  * `tests/broker/inside-aedes.test.ts` says when a newer aedes has moved something.
  */
 interface Inside {
-  _parser: {
-    parse: (chunk: Uint8Array) => number
-    packet: { readonly length: number }
-    emit(event: 'error', error: Error): boolean
-  }
+  _parser: Parser
+  /** Packets of the chunk being read that are not done. */
+  _parsingBatch: number
+  /** One packet is done; when it was the last, reads and parses what has come since. */
+  _nextBatch(): void
+  waitForDrain(then: () => void): void
   _keepaliveTimer: { refresh(): void } | null
   /** True after a DISCONNECT. */
   _disconnected: boolean
+}
+
+interface Parser {
+  parse: (chunk: Buffer) => number
+  emit(event: 'error', error: Error): boolean
 }
 
 /** Thrown at a connection that announced a packet larger than it may send. */
@@ -23,18 +29,25 @@ export class PacketTooLarge extends Error {
   }
 }
 
-/**
- * aedes has no largest packet: it collects whatever length a stranger announces. Looks at the length as soon as the
- * parser knows it, so that at most one chunk of an oversized packet is ever held.
- */
-export function guardPacketSize(guest: Guest, largest: () => number): void {
-  const parser = inside(guest)._parser
-  const parse = parser.parse
-  parser.parse = (chunk) => {
-    const left = parse.call(parser, chunk)
-    if (parser.packet.length > largest() && !guest.closed) parser.emit('error', new PacketTooLarge(parser.packet.length, largest()))
-    return left
+/** What takes the bytes of a connection apart; `emit` of an error closes the connection. */
+export const aedesParser = (guest: Guest): Parser => inside(guest)._parser
+
+/** A packet of the chunk being read is not done: the connection is read no further until `readOn` was told of it. */
+export const willReadOn = (guest: Guest): void => {
+  inside(guest)._parsingBatch++
+}
+
+/** So many packets are done; without `room` only when the socket has drained, or the drain timeout closes it. */
+export function readOn(guest: Guest, packets: number, room: boolean): void {
+  const client = inside(guest)
+  if (!room) {
+    client.waitForDrain(() => {
+      if (!guest.closed) readOn(guest, packets, true)
+    })
+    return
   }
+  client._parsingBatch -= packets - 1
+  client._nextBatch()
 }
 
 /** The device was heard, or was silent because we read nothing: its keep-alive begins again. */

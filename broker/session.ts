@@ -58,6 +58,8 @@ export interface Session {
   /** Packets taken whose receipt has not come. */
   unrecorded: number
   holding: NodeJS.Timeout | null
+  /** Writes the receipts that wait for the end of this turn. */
+  flush: () => void
 }
 
 /** An aedes client that knows its session. `will` is aedes' own field: the will it is to publish. */
@@ -87,5 +89,6 @@ export function newSession(conn: Duplex, address: string, transport: Transport, 
     strangeTopics: null,
     unrecorded: 0,
     holding: null,
+    flush: () => {},
   }
 }

@@ -11,13 +11,14 @@ import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { admit, CONNACK } from './admit.ts'
 import type { BrokerConfig } from './config.ts'
-import { guardPacketSize, PacketTooLarge, refreshKeepalive, saidGoodbye, unregister } from './inside-aedes.ts'
+import { PacketTooLarge, refreshKeepalive, saidGoodbye, unregister } from './inside-aedes.ts'
 import type { Rate } from './limits.ts'
 import { listen, type Addresses } from './listen.ts'
 import { openMeters } from './meters.ts'
 import { mayRead } from './permit.ts'
 import { openPresence, type PresenceNote } from './presence.ts'
 import { openQuarantine } from './quarantine.ts'
+import { readPackets } from './read-packets.ts'
 import { aedesId, openSessionStore } from './session-store.ts'
 import { newSession, type Guest, type Session, type Transport, type Why } from './session.ts'
 import { packetTaker, type RefusedAtDoor } from './take-packet.ts'
@@ -147,6 +148,8 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
       if (will && stopping) return done(HUB_LEAVES)
       const { topic, payload, retain } = packet
       const packetId = packet.messageId ?? 0
+      // The parser lets these through. [MQTT-2.3.1-1]
+      if (packet.qos > 0 && !will && packetId < 1) return done(NO_PACKET_ID)
       // Whatever a device sends is for the hub alone, so nothing of it may reach a subscriber or a retained store.
       packet.topic = HUB_ONLY
       packet.retain = false
@@ -159,13 +162,15 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
         session,
         { topic, payload: payload as Buffer, qos: packet.qos, retain, dup: !will && packet.dup, packetId },
         // Nobody waits for a will's confirmation, and aedes has nothing more to do with it.
-        will ? NOTHING_MORE : (error) => (client!.closed ? undefined : failed(session, error, done)),
+        will ? NOTHING_MORE : (error) => (client!.closed ? undefined : confirmByAedes(session, error, done)),
       )
     },
   })
 
-  const failed = (session: Session, error: Error | undefined, done: (error?: Error) => void) => {
+  const confirmByAedes = (session: Session, error: Error | undefined, done: (error?: Error) => void) => {
     if (error) session.why ??= 'not-recorded'
+    // Receipts go out in order: those that `readPackets` still gathers came before [MQTT-4.6.0-2].
+    session.flush()
     done(error)
   }
 
@@ -212,7 +217,7 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
     })
     session.client = aedes.handle(conn) as Guest
     session.client.session = session
-    guardPacketSize(session.client, () => session.largest)
+    readPackets(session, ledger, takePacket)
   }
 
   const afterClose = (session: Session) => {
@@ -271,6 +276,7 @@ const SWEEP_EVERY = seconds(30)
 /** No device may subscribe this, and the hub takes packets before they get there. */
 const HUB_ONLY = 'hub'
 const HUB_LEAVES = new Error('the hub is stopping')
+const NO_PACKET_ID = new Error('a packet without its id')
 const NOTHING_MORE = () => {}
 
 type Subscribed = Guest & { readonly subscriptions: Readonly<Record<string, unknown>> }
