@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Estate } from '../core/ledger.ts'
 import type { Instant } from '../core/time.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { HubParts } from './hub-deeds.ts'
 
@@ -24,13 +25,14 @@ export interface HubSource {
     /** Stores only. */
     readonly offline?: boolean
   }): Promise<RunningHub>
-  /** Runs the rules over a log that is on disk, without a hub; `replay` is listed only where main.ts gives it. */
-  replay?(options: ReplayOptions): Iterable<ReplayedEdge>
+  /** Runs the rules over a log that is on disk, without a hub. */
+  replay(options: ReplayOptions): Iterable<ReplayedEdge>
 }
 
 /** A hub that this process runs, or only its stores. */
 export interface RunningHub extends HubParts {
   readonly log: Log
+  readonly clock: Clock
   /** Null when only the stores are open. */
   readonly addresses: { readonly mqtt: MqttAddresses; readonly http: string } | null
   stop(): Promise<void>

@@ -46,6 +46,7 @@ export function parseWords(argv: readonly string[], commands: readonly Command[]
   }
 
   const known: Readonly<Record<string, Flag>> = { ...command.flags, ...COMMON_FLAGS, ...(command.json ? { json: JSON_FLAG } : {}) }
+  let unknown = false
   const wrong: string[] = []
   const words: string[] = []
   const flags: Record<string, string[]> = {}
@@ -68,6 +69,7 @@ export function parseWords(argv: readonly string[], commands: readonly Command[]
     const flag = Object.hasOwn(known, name) ? known[name] : undefined
     const setting = !flag && settingFlags.includes(name)
     if (!flag && !setting) {
+      unknown = true
       wrong.push(
         `there is no flag --${name}: ${didYouMean(name, [...Object.keys(known), ...settingFlags], `see \`sanfang ${command.name} --help\``)}`,
       )
@@ -98,7 +100,8 @@ export function parseWords(argv: readonly string[], commands: readonly Command[]
   }
 
   for (const [i, { name, optional }] of command.takes.entries()) if (words[i] === undefined && !optional) wrong.push(`${name} is missing`)
-  for (const extra of words.slice(command.takes.length)) wrong.push(`nothing is to be done with “${extra}”`)
+  // After a flag that nobody knows, nobody knows what is its value.
+  if (!unknown) for (const extra of words.slice(command.takes.length)) wrong.push(`nothing is to be done with “${extra}”`)
   if (wrong.length > 0) return { wrong, command }
   return {
     command,

@@ -9,10 +9,9 @@ import { processIo } from './process-io.ts'
 
 /** The `sanfang` command. Resolves with its exit code: 0 done, 1 failed, 2 wrong words. */
 export async function sanfang(argv: readonly string[], hubs: HubSource, io: Io = processIo()): Promise<number> {
-  const commands = COMMANDS.filter(({ name }) => name !== 'replay' || hubs.replay)
   const parsed = parseWords(
     argv,
-    commands,
+    COMMANDS,
     configFields().map(({ flag }) => flag),
   )
   if ('version' in parsed) {
@@ -20,7 +19,7 @@ export async function sanfang(argv: readonly string[], hubs: HubSource, io: Io =
     return 0
   }
   if ('help' in parsed) {
-    io.out(parsed.help ? helpOf(parsed.help) : helpOfAll(commands))
+    io.out(parsed.help ? helpOf(parsed.help) : helpOfAll(COMMANDS))
     return 0
   }
   if ('wrong' in parsed) {

@@ -5,6 +5,9 @@ import { deviceToken } from './device-token.ts'
 import { estateExport } from './estate-export.ts'
 import { estateImport } from './estate-import.ts'
 import { estateMake } from './estate-make.ts'
+import { demo } from './demo.ts'
+import { replay } from './replay.ts'
+import { simulate } from './simulate.ts'
 import { start } from './start.ts'
 import { tokenCreate } from './token-create.ts'
 import { userAdd } from './user-add.ts'
@@ -13,6 +16,8 @@ import { verify } from './verify.ts'
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   start,
+  demo,
+  simulate,
   estateImport,
   estateExport,
   estateMake,
@@ -21,5 +26,6 @@ export const COMMANDS: readonly Command[] = [
   userAdd,
   tokenCreate,
   verify,
+  replay,
   configPrint,
 ]
