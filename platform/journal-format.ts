@@ -39,7 +39,7 @@ export function openGroupBytes(buffer: Buffer): GroupBytes {
 
 /**
  * Appends one entry. Runs once per packet: a packet goes field by field into the buffer, with no object made on the way
- * (0.3 µs with 150 bytes of payload; JSON of the same entry takes 2 µs).
+ * (0.15 µs with 150 bytes of payload; the same entry as JSON takes 1.3 µs).
  */
 export function writeEntry(group: GroupBytes, entry: JournalEntry): void {
   if (entry.type !== 'packet') {
@@ -161,7 +161,7 @@ function ensure(group: GroupBytes, more: number): void {
   group.buffer = grown
 }
 
-/** Ids are short and plain: a loop over char codes beats a call into native code (0.02 against 0.1 µs). */
+/** Ids are short and plain: a loop over char codes beats a call into native code (0.02 against 0.07 µs). */
 function writeText(buffer: Buffer, at: number, text: string): number {
   const length = text.length
   if (length < 128) {

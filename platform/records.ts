@@ -130,15 +130,15 @@ function dialect(createDriver: Dialect['createDriver']): Dialect {
 
 function recordsMetrics(metrics: Metrics, pending: () => number) {
   const registers = [metrics]
-  new Gauge({
-    name: 'sanfang_records_pending',
-    help: 'Calls that wait for the records',
-    registers,
-    collect() {
-      this.set(pending())
-    },
-  })
   return {
+    pending: new Gauge({
+      name: 'sanfang_records_pending',
+      help: 'Calls that wait for the records',
+      registers,
+      collect() {
+        this.set(pending())
+      },
+    }),
     seconds: new Histogram({
       name: 'sanfang_records_seconds',
       help: 'From asking the records to their answer; writes are on disk by then',

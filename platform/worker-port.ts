@@ -35,7 +35,11 @@ export function workerPort<Ready>(
             (error) => send({ answers: call, error: packError(error) }),
           )
         } else {
-          Promise.resolve(deeds.bye(message.bye)).finally(() => port.close())
+          // What fails here lost nothing: all that was confirmed is on disk, and the next start tidies up.
+          void Promise.resolve()
+            .then(() => deeds.bye(message.bye))
+            .catch(() => {})
+            .finally(() => port.close())
         }
       })
       send({ ready })
