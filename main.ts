@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import { type Broker, startBroker } from './broker/start.ts'
 import { sanfang } from './cli/sanfang.ts'
 import type { Config } from './config.ts'
-import type { NoteEntry } from './core/journal-entry.ts'
 import { seconds } from './core/time.ts'
 import type { AlarmPointView, HubState } from './dashboard/contract.ts'
 import { openAccounts } from './dashboard/server/accounts.ts'
@@ -13,7 +12,6 @@ import { startDashboard } from './dashboard/server/start.ts'
 import { openTokens } from './dashboard/server/tokens.ts'
 import { credentialMigrations, openCredentials } from './devices/credential-store.ts'
 import { KINDS } from './devices/kinds/index.ts'
-import type { LedgerChange } from './devices/ledger.ts'
 import { ledgerMigrations, type LedgerStore, openLedgerStore } from './devices/ledger-store.ts'
 import { openTwins } from './devices/twin.ts'
 import { startHistory } from './ingest/history-feed.ts'
@@ -98,9 +96,8 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       metrics,
     })
 
-    // Who and what there is. A change of the ledger counts from its place in the log: rules are told of it there.
+    // Who and what there is.
     let broker: Broker | undefined
-    let enterLog = (note: NoteEntry): number => journal.append(note)
     const credentials = await openCredentials({ records, clock })
     const accounts = await openAccounts(records, { now: Date.now })
     const tokens = await openTokens(records, { now: Date.now })
@@ -114,7 +111,7 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       credentials,
       alarms: new Map([...ALARM_POINTS].map(([type, { kind, point }]) => [type, { kind, settings: point.settings }])),
       journalNote: async (note) => {
-        await journal.whenDurable(enterLog(note))
+        await journal.whenDurable(intake.note(note))
       },
       disconnect: (device, why) => void broker?.disconnect(device, why),
     })
@@ -130,10 +127,6 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
     })
     life.onStop('rejects', () => rejects.close())
     const intake = openIntake({ ledger, kinds: KINDS, twins, journal, bus, clock, rejects, metrics })
-    enterLog = (note) => {
-      if (note.type === 'ledger') ledger.apply(note.change as LedgerChange, note.version)
-      return intake.note(note)
-    }
     const rules = await startRules({
       bus,
       clock,
@@ -176,10 +169,11 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       rules,
       intake,
     }
-    if (offline) return { ...parts, addresses: null, stop: () => life.stop() }
+    if (offline) return { ...parts, addresses: null, broker: null, history: null, stop: () => life.stop() }
 
     intake.note({ type: 'hubStart', version: VERSION })
     rules.live()
+    await ledgerStore.resume()
     clock.onStep((delta) => {
       log.warn({ delta }, 'the machine’s clock was set; delays are not cut short by it')
       intake.note({ type: 'clockStep', delta })
