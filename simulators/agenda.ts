@@ -3,7 +3,7 @@ import type { Instant } from '../core/time.ts'
 /** Who is due next among many. One due time per member; setting it again replaces it. */
 export interface Agenda {
   /** Infinity when nobody is. */
-  next(): Instant
+  readonly next: () => Instant
   /** The member that is due first; -1 when nobody is. It stays until its due time is set again. */
   first(): number
   set(member: number, at: Instant): void

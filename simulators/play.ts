@@ -20,7 +20,7 @@ export interface Play {
   /** What a session sends when it is connected: `online`, then the state of the device and of its children. */
   greet(session: string, now: Instant): readonly Message[]
   /** An order from the hub; what it causes comes with the next steps. */
-  obey(device: string, command: string, params: Readonly<Record<string, unknown>>, now: Instant): Obeyed
+  readonly obey: (device: string, command: string, params: Readonly<Record<string, unknown>>, now: Instant) => Obeyed
   /** A message of a device outside the story: the reply to an order. */
   say(device: string, channel: Message['channel'], payload: Readonly<Record<string, unknown>>, now: Instant): Message
   /** Ids of devices with a session of their own. */

@@ -1,7 +1,7 @@
 /** A stream of chance that is the same for the same seed. */
 export interface Random {
   /** Uniform in [0, 1). */
-  next(): number
+  readonly next: () => number
   between(low: number, high: number): number
   /** Whole number in [low, high]. */
   whole(low: number, high: number): number

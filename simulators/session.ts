@@ -162,7 +162,7 @@ export function openSession(ends: SessionEnds): Session {
     by!.publish(topicOf(site, message.device, message.channel), encode(message.payload), options, (error) => {
       if (error || by !== client || !flying.delete(message)) return
       tally.acked++
-      while (queue.length > 0 && flying.size < WINDOW && connected) put(queue.shift()!, false)
+      while (queue.length > 0 && flying.size < WINDOW) put(queue.shift()!, false)
       if (flying.size === 0 && queue.length === 0) landed?.()
     })
   }
@@ -198,7 +198,7 @@ export function openSession(ends: SessionEnds): Session {
           setTimeout(resolve, patience)
         })
       const by = client
-      if (!by || !connected) return leave()
+      if (!by) return leave()
       await new Promise<void>((resolve) => {
         setTimeout(resolve, patience)
         by.publish(topicOf(site, device, 'status'), 'offline', { qos: 1, retain: true }, () => by.end(false, {}, () => resolve()))

@@ -20,7 +20,8 @@ export function boosterPump({ device, random, world, from, change, routine }: Ar
   const me = zone.join(device.facts?.['standby'] === true)
   let running = false
   let bearingTemp = 34
-  let told: Measured = {}
+  /** States as last told; the first time they come with the greeting. */
+  let told: Measured | undefined
 
   function report(now: Instant): void {
     zone.advance(now)
@@ -31,8 +32,9 @@ export function boosterPump({ device, random, world, from, change, routine }: Ar
       ...(tenMinutely(now) ? { runHours: rounded(runHours, 0), startCount } : undefined),
     }
     const states = stateValues()
-    if (same(states, told)) routine(values)
-    else change({ ...values, ...(told = states) })
+    if (told && !same(states, told)) change({ ...values, ...states })
+    else routine(values)
+    told = states
     time.set('report', now + seconds(10), report)
   }
 
@@ -78,7 +80,7 @@ export function boosterPump({ device, random, world, from, change, routine }: Ar
     measure(now) {
       zone.advance(now)
       follow(now)
-      return { ...hydraulics(), ...wear(), ...(told = stateValues()), runHours: rounded(runHours, 0), startCount }
+      return { ...hydraulics(), ...wear(), ...stateValues(), runHours: rounded(runHours, 0), startCount }
     },
     obey(command, params, now) {
       zone.advance(now)

@@ -51,9 +51,9 @@ export function elevator({ device, random, world, from, change, routine, event }
   let carOccupied = false
   let doorZone = true
   let direction: 'none' | 'up' | 'down' = 'none'
-  let run: { travel: Travel; from: Instant; start: number; sign: number; then: (now: Instant) => void } | undefined
+  let run: { travel: Travel; from: Instant; start: number; sign: number; arrived: (now: Instant) => void } | undefined
   /** What happens at the landing where the doors are open. */
-  let stop: { boarding: number; then: (now: Instant) => void } = { boarding: 0, then: serve }
+  let stop: { boarding: number; onward: (now: Instant) => void } = { boarding: 0, onward: serve }
   let crowd = 1
   let trapping = false
   let onArrival: ((now: Instant) => void) | undefined
@@ -119,7 +119,7 @@ export function elevator({ device, random, world, from, change, routine, event }
     doing = 'moving'
     doorZone = false
     direction = way > 0 ? 'up' : 'down'
-    run = { travel: liftTravel(Math.abs(way), rated, ACCELERATION), from: now, start: height, sign: Math.sign(way), then }
+    run = { travel: liftTravel(Math.abs(way), rated, ACCELERATION), from: now, start: height, sign: Math.sign(way), arrived: then }
     runCount++
     change({ carStatus: 'run', carDirection: direction, doorZone, carPosition: carPosition(), speed: 0, ...due(now) })
     time.set('report', now + seconds(1), report)
@@ -128,11 +128,11 @@ export function elevator({ device, random, world, from, change, routine, event }
   }
 
   function arrive(now: Instant): void {
-    const { travel, start, sign, then } = run!
+    const { travel, start, sign, arrived } = run!
     follow(now)
     height = start + sign * travel.at(Infinity).way
     halt(now, 'arrived')
-    then(now)
+    arrived(now)
   }
 
   /** The safety gear or a lost door contact stops the car where it is. */
@@ -173,7 +173,7 @@ export function elevator({ device, random, world, from, change, routine, event }
   /** Opens, lets people out or in, closes, goes on. */
   function openDoors(now: Instant, boarding: number, then: (now: Instant) => void): void {
     doing = 'doors'
-    stop = { boarding, then }
+    stop = { boarding, onward: then }
     time.set('motion', now + random.whole(400, 900), (opening) => {
       change({ doorClosed: (doorClosed = false) })
       time.set('motion', opening + random.whole(5_500, 8_500), closeDoors)
@@ -187,7 +187,7 @@ export function elevator({ device, random, world, from, change, routine, event }
     doorClosed = true
     doorCycles++
     change({ doorClosed, loadPercent })
-    time.set('motion', now + random.whole(600, 1_200), stop.then)
+    time.set('motion', now + random.whole(600, 1_200), stop.onward)
   }
 
   /** Whether somebody is in the car is told once it has held for ten seconds. */
@@ -297,7 +297,7 @@ export function elevator({ device, random, world, from, change, routine, event }
   function obey(command: string, params: Readonly<Record<string, unknown>>, now: Instant): Obeyed {
     switch (command) {
       case 'playVoice':
-        return { ok: true, result: { played: String(params['textId'] ?? '') } }
+        return { ok: true, result: { played: typeof params['textId'] === 'string' ? params['textId'] : '' } }
       case 'openIntercom':
         return { ok: true, result: { intercom: 'open' } }
       case 'snapshot':
@@ -305,7 +305,7 @@ export function elevator({ device, random, world, from, change, routine, event }
       case 'holdDoor': {
         if (doing !== 'resting' && doing !== 'doors') return { ok: false, error: 'the car is not at a landing' }
         const held = Number(params['durationS'])
-        if (doing === 'resting') stop = { boarding: 0, then: serve }
+        if (doing === 'resting') stop = { boarding: 0, onward: serve }
         doing = 'doors'
         if (doorClosed) change({ doorClosed: (doorClosed = false) })
         time.set('motion', now + seconds(held), closeDoors)

@@ -37,7 +37,7 @@ export function fireAlarmPanel({ device, random, world, from, change, routine, e
 
   /** Starts the modules of a unit one after the other; each answers within three seconds. */
   function linkage(unit: string, overS: number, now: Instant): void {
-    const modules: PanelComponent[] = [...components.values()].filter((one) => one.unit === unit && one.module)
+    const modules: PanelComponent[] = Array.from(components.values()).filter((one) => one.unit === unit && one.module)
     const starts = modules.map((module, n) => ({
       at: now + Math.round((n * overS * 1_000) / modules.length),
       address: module.address,
@@ -59,7 +59,7 @@ export function fireAlarmPanel({ device, random, world, from, change, routine, e
   function reset(): void {
     time.clear('linkage')
     event('reset', { operator: '01' })
-    for (const address of [...standing.keys()]) component(address, [])
+    for (const address of standing.keys()) component(address, [])
   }
 
   function report(now: Instant): void {

@@ -2,15 +2,15 @@ import type { Instant } from '../../core/time.ts'
 
 /** The few named deadlines of one device, in virtual time. Setting a name again replaces it. */
 export interface Timers<Name extends string> {
-  due(): Instant
+  readonly due: () => Instant
   /** Runs what is due at `now`, earliest first, including what that sets for up to `now`. */
-  run(now: Instant): void
-  set(name: Name, at: Instant, then: (at: Instant) => void): void
-  clear(name: Name): void
+  readonly run: (now: Instant) => void
+  readonly set: (name: Name, at: Instant, act: (at: Instant) => void) => void
+  readonly clear: (name: Name) => void
 }
 
 export function timers<Name extends string>(): Timers<Name> {
-  const waiting = new Map<Name, { at: Instant; then: (at: Instant) => void }>()
+  const waiting = new Map<Name, { at: Instant; act: (at: Instant) => void }>()
   let next = Infinity
   let nextName: Name | undefined
 
@@ -25,15 +25,16 @@ export function timers<Name extends string>(): Timers<Name> {
   return {
     due: () => next,
     run(now) {
-      while (next <= now) {
-        const { at, then } = waiting.get(nextName!)!
+      // `look` moves on to the next one each time.
+      for (; next <= now; ) {
+        const { at, act } = waiting.get(nextName!)!
         waiting.delete(nextName!)
         look()
-        then(at)
+        act(at)
       }
     },
-    set(name, at, then) {
-      waiting.set(name, { at, then })
+    set(name, at, act) {
+      waiting.set(name, { at, act })
       look()
     },
     clear(name) {

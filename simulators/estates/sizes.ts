@@ -54,7 +54,7 @@ const lanes = (code: string, zh: string, en: string): Lane[] => [
   { code: `${code}-OUT`, name: t(`${zh}出口车道`, `${en} lane out`), direction: 'out' },
 ]
 
-const LETTERS = 'ABCDEFGHIJ'
+const LETTERS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J']
 
 /** The plans of the estates, by size. */
 export const sizePlans: Readonly<Record<Size, SizePlan>> = {
@@ -94,13 +94,13 @@ export const sizePlans: Readonly<Record<Size, SizePlan>> = {
     garageGateways: 4,
     shopsPerZone: 9,
     gates: [
-      ...[...LETTERS].flatMap((zone) =>
+      ...LETTERS.flatMap((zone) =>
         [1, 2, 3].map((n): SiteGate => ({ code: `${zone}-${n}`, name: t(`${zone}区人行闸机${n}`, `Zone ${zone} wicket ${n}`) })),
       ),
       controlRoom,
       kindergarten,
     ],
-    lanes: [...LETTERS].flatMap((zone) => lanes(zone, `${zone}区`, `Zone ${zone}`)),
+    lanes: LETTERS.flatMap((zone) => lanes(zone, `${zone}区`, `Zone ${zone}`)),
   },
 }
 

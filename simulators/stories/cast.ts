@@ -7,9 +7,9 @@ export interface Cast {
   readonly building: string
   readonly zone: string
   /** A device by its id behind the unit, zone or site prefix. */
-  device(id: string): Device
+  readonly device: (id: string) => Device
   /** The round's pick among the devices for which it holds. */
-  pick(part: string, holds: (device: Device) => boolean): Device
+  readonly pick: (part: string, holds: (device: Device) => boolean) => Device
 }
 
 /** The first round plays in building 3, unit 2 of zone A where there is one; each further round in another unit. */

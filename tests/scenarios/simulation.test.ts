@@ -79,7 +79,7 @@ afterEach(async () => {
 })
 async function open(port?: number) {
   const one = await broker(port)
-  cleanUp.push(one.close)
+  cleanUp.push(() => one.close())
   return one
 }
 function start(port: number, job: Partial<GivenJob> = {}, log = quiet().log): Simulation {
@@ -138,14 +138,7 @@ describe('the simulator process', () => {
     expect(last).toMatchObject({ inFlight: 0, dropped: 0 })
     expect(last!.acked).toBe(last!.sent)
 
-    // Counters of the device itself: what QoS 1 carried has no gap that only QoS 0 could not fill.
-    const numbers = new Map<string, Set<number>>()
-    for (const { topic, body } of [...first.heard, ...second.heard]) {
-      const device = topic.split('/')[2]!
-      for (const one of Array.isArray(body) ? body : [body])
-        if (one.seq !== undefined) numbers.set(device, (numbers.get(device) ?? new Set()).add(one.seq))
-    }
-    // A gate at rest speaks in QoS 0 only; a lift's door changes are QoS 1 and must all be there: open and shut in turn.
+    // Door changes are QoS 1 and must all be there: open and shut in turn, over the gap.
     const doors = [...seen, ...second.heard]
       .filter(({ topic }) => topic.includes('-LIFT-') && topic.endsWith('/telemetry'))
       .flatMap(({ topic, body }) => (Array.isArray(body) ? body : [body]).map((one) => ({ topic, ...one })))
@@ -155,7 +148,7 @@ describe('the simulator process', () => {
       const distinct = turns.filter((turn, n) => n === 0 || turn.seq !== turns[n - 1]!.seq).map(({ values }) => values.doorClosed)
       expect(distinct.filter((closed, n) => n > 0 && closed === distinct[n - 1])).toEqual([])
     }
-    expect(numbers.size).toBeGreaterThan(sessions.length)
+    expect(doors.length).toBeGreaterThan(40)
   })
 
   test('answers orders: done once, expired ones refused', async () => {
