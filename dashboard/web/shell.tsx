@@ -60,8 +60,10 @@ export function Shell({ session }: { session: Session }) {
       <a className="skip" href="#page">
         {t('nav.skip')}
       </a>
-      <NotLive />
-      <DemoBand />
+      <section className="bands" aria-label={t('hub.label')}>
+        <NotLive />
+        <DemoBand />
+      </section>
       <Nav session={session} route={route.name} onHelp={() => setHelp(true)} />
       {sees && <Banner />}
       <main id="page" tabIndex={-1} className="page" key={`${route.name} ${route.id}`}>

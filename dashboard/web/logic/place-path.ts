@@ -20,3 +20,9 @@ export const buildingsOf = (places: PlaceTree): readonly PlaceView[] =>
 /** The tile's building of an alarm: '' where the hub names none, or a place that is no building. */
 export const alarmBuilding = (places: PlaceTree, building: string | null): string =>
   building !== null && places.get(building)?.level === 'building' ? building : ''
+
+/** As `placePath`, but a zone is left out where a building follows: the building alone says where. */
+export function shortPath(places: PlaceTree, id: string): readonly PlaceView[] {
+  const way = placePath(places, id)
+  return way.some((place) => place.level === 'building') ? way.filter((place) => place.level !== 'zone') : way
+}

@@ -96,6 +96,7 @@ export default function Alarms() {
           </h2>
           {mayAcknowledge && (
             <Button
+              className="acknowledge-selected"
               look={picked.length > 0 ? 'main' : 'plain'}
               why={live !== 'live' ? t('why.notLive') : picked.length === 0 ? t('alarms.selectFirst') : null}
               onClick={() => {

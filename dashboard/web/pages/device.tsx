@@ -62,23 +62,27 @@ export default function Device({ id }: { id: string }) {
       </header>
       {sees && <OpenAlarms id={id} />}
       <div className="device-body">
-        <Panel title={t('device.values')}>
-          {shown && kind ? (
-            <Values device={shown} kind={kind} />
-          ) : (
-            <div className="skeleton skeleton-panel" role="status" aria-label={t('loading')} />
-          )}
-        </Panel>
-        <Panel title={t('device.trend')}>
-          <Suspense fallback={<div className="skeleton skeleton-panel" />}>{kind && <Trend device={id} kind={kind} />}</Suspense>
-        </Panel>
-        {sees && (
-          <Panel title={t('device.alarms')}>
-            <PastAlarms id={id} />
+        <div>
+          <Panel title={t('device.values')}>
+            {shown && kind ? (
+              <Values device={shown} kind={kind} />
+            ) : (
+              <div className="skeleton skeleton-panel" role="status" aria-label={t('loading')} />
+            )}
           </Panel>
-        )}
-        <Panel title={t('device.settings')}>{detail ? <Settings detail={detail} /> : null}</Panel>
-        <Panel title={t('device.facts')}>{detail && <Facts detail={detail} />}</Panel>
+          <Panel title={t('device.facts')}>{detail && <Facts detail={detail} />}</Panel>
+        </div>
+        <div>
+          <Panel title={t('device.trend')}>
+            <Suspense fallback={<div className="skeleton skeleton-panel" />}>{kind && <Trend key={id} device={id} kind={kind} />}</Suspense>
+          </Panel>
+          {sees && (
+            <Panel title={t('device.alarms')}>
+              <PastAlarms id={id} />
+            </Panel>
+          )}
+          <Panel title={t('device.settings')}>{detail ? <Settings detail={detail} /> : null}</Panel>
+        </div>
       </div>
     </div>
   )

@@ -2,10 +2,11 @@ import './estate.css'
 import { memo, useCallback, useMemo, type CSSProperties } from 'react'
 import type { System } from '../../../core/kind.ts'
 import type { LiveAlarm, PlaceView } from '../../contract.ts'
-import { activity, useOpenAlarms } from '../data/alarms.ts'
+import { activity, recentAlarms, useOpenAlarms } from '../data/alarms.ts'
 import { useCell } from '../data/cell.ts'
 import { link } from '../data/live.ts'
 import { points, usePresenceVersion } from '../data/point-store.ts'
+import { useRight } from '../data/session.ts'
 import { currentSite } from '../data/sites.ts'
 import { useTexts } from '../i18n.ts'
 import { estateGrid, type TileDevices } from '../logic/estate-tiles.ts'
@@ -17,7 +18,7 @@ import { Icon } from '../parts/icon.tsx'
 import { PresenceSummary } from '../parts/presence-counts.tsx'
 import { SystemSymbol } from '../parts/system-symbol.tsx'
 import { useWords, type Words } from '../parts/use-words.ts'
-import { When } from '../parts/when.tsx'
+import { instant, When } from '../parts/when.tsx'
 import { Link, useTitle, withSearch } from '../router.tsx'
 
 /** The whole span on one screen: buildings down, systems across, one tile each with its worst state. */
@@ -27,6 +28,7 @@ export default function Estate() {
   const words = useWords()
   const alarms = useOpenAlarms()
   const version = usePresenceVersion()
+  const sees = useRight('alarms.view') !== 'no'
   const started = useCell(link).state !== 'connecting'
   useTitle(say(site.name))
 
@@ -116,7 +118,7 @@ export default function Estate() {
         ) : (
           <div className="skeleton skeleton-tiles" aria-label={t('loading')} role="status" />
         )}
-        <Activity words={words} />
+        {sees && <Activity words={words} site={site.id} />}
       </div>
     </div>
   )
@@ -162,6 +164,7 @@ const Tile = memo(function Tile({ to, name, system, devices, summary, first, wor
       ) : (
         <span className="tile-calm">
           <SystemSymbol system={system} size={18} />
+          <span className="tile-system">{t(`system.${system}`)}</span>
         </span>
       )}
       <span className="tile-foot num">
@@ -185,26 +188,35 @@ const Tile = memo(function Tile({ to, name, system, devices, summary, first, wor
   )
 })
 
-/** The newest changes, as they come: what changed in the last minutes without opening a list. */
-function Activity({ words }: { words: Words }) {
+/** What changed, newest first: as it comes, and below it the alarms that were there before this page was opened. */
+function Activity({ words, site }: { words: Words; site: string }) {
   const { t } = useTexts()
-  const list = useCell(activity)
+  const changes = useCell(activity)
+  const before = recentAlarms.use(site).value
+  const lines = useMemo(() => {
+    const live = changes.map(({ alarm, transition }) => ({ key: `${alarm.id} ${alarm.version} ${transition.event}`, alarm, ...transition }))
+    const told = new Set(changes.map(({ alarm }) => alarm.id))
+    const earlier = (before?.items ?? [])
+      .filter((alarm) => !told.has(alarm.id))
+      .map((alarm) => ({ key: alarm.id, alarm, event: 'raise' as const, by: null, at: instant(alarm.lastRaisedAt) }))
+    return [...live, ...earlier.sort((a, b) => b.at - a.at)].slice(0, 40)
+  }, [changes, before])
   return (
-    <section className="activity" aria-label={t('activity.title')}>
+    <section className="activity" aria-label={t('activity.title')} tabIndex={0}>
       <h2>{t('activity.title')}</h2>
-      {list.length === 0 ? (
+      {lines.length === 0 ? (
         <p className="dim">{t('activity.none')}</p>
       ) : (
         <ol>
-          {list.slice(0, 30).map(({ alarm, transition }) => (
-            <li key={`${alarm.id} ${alarm.version} ${transition.event}`}>
+          {lines.map(({ key, alarm, event, by, at }) => (
+            <li key={key}>
               <AlarmGlyph priority={alarm.priority} state={alarm.state} size={16} quiet />
-              <When at={transition.at} />
-              <span className="activity-what">{t(`event.${transition.event}`)}</span>
+              <When at={at} />
+              <span className="activity-what">{t(`event.${event}`)}</span>
               <Link to={withSearch({ alarm: alarm.id })}>{words.alarmName(alarm.type)}</Link>
               <span className="cut dim">
                 {words.subjectName(alarm)}
-                {transition.by ? ` · ${transition.by}` : ''}
+                {by ? ` · ${by}` : ''}
               </span>
             </li>
           ))}

@@ -83,8 +83,8 @@ function draw(priority: Priority, state: AlarmState) {
           {state === 'latchedUnack' && <path className="glyph-ring" d={shape} />}
           <path className="glyph-outline" d={shape} transform={scale(state === 'latchedUnack' ? 0.76 : 0.92, middle)} />
           {letter}
-          <path className="glyph-lock" d="M15.5 17.5h9v7.5h-9Z" />
-          <path className="glyph-shackle" d="M17.5 17.5v-2a2.5 2.5 0 0 1 5 0v2" />
+          <path className="glyph-lock" d="M17 19h8.5v7h-8.5Z" />
+          <path className="glyph-shackle" d="M18.9 19v-1.8a2.35 2.35 0 0 1 4.7 0v1.8" />
         </>
       )
     case 'shelved':

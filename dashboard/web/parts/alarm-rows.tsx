@@ -40,16 +40,18 @@ export function AlarmRows({ rows, gone, first, words, selected, onSelect, label,
         <caption className="spoken">{label}</caption>
         <thead>
           <tr>
-            <th className="c-sel">
-              {selected && (
+            {selected ? (
+              <th className="c-sel">
                 <input
                   type="checkbox"
                   aria-label={t('alarms.selectAll', { n: choosable.length })}
                   checked={all}
                   onChange={() => onSelect(choosable, !all)}
                 />
-              )}
-            </th>
+              </th>
+            ) : (
+              <td className="c-sel" />
+            )}
             <th className="c-glyph">
               <span className="spoken">{t('column.state')}</span>
             </th>

@@ -6,7 +6,7 @@ import { useDevices, type DeviceBook } from '../data/devices.ts'
 import { useKinds, type KindBook } from '../data/kinds.ts'
 import { currentSite, usePlaces } from '../data/sites.ts'
 import { useTexts } from '../i18n.ts'
-import { placePath, type PlaceTree } from '../logic/place-path.ts'
+import { shortPath, type PlaceTree } from '../logic/place-path.ts'
 import { valueWords, type Worded } from '../logic/value-words.ts'
 
 type Named = Pick<LiveAlarm, 'type' | 'device' | 'subject' | 'place' | 'part'>
@@ -20,7 +20,7 @@ export interface Words {
   readonly deviceName: (id: string) => string
   /** What the alarm is about: the device, or the place; with the panel's component. */
   readonly subjectName: (alarm: Named) => string
-  /** `A区 › 3栋 › 2单元 › 电梯井道` */
+  /** `3栋 › 2单元 › 电梯井道` */
   readonly placeName: (place: string) => string
   /** The last step only. */
   readonly shortPlace: (place: string) => string
@@ -41,7 +41,7 @@ export function useWords(): Words {
       return device ? say(device.name) : id
     }
     const placeName = (id: string) => {
-      const way = placePath(places, id)
+      const way = shortPath(places, id)
       return way.length > 0 ? way.map((place) => say(place.name)).join(' › ') : say(places.get(id)?.name) || id
     }
     return {
