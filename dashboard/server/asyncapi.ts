@@ -150,7 +150,7 @@ function fieldSchema(field: EventField): object {
       return { type: 'string', maxLength: field.maxLength }
     case 'enum':
       return { type: 'string', enum: field.words }
-    case 'list':
+    default:
       return { type: 'array', items: { type: 'string', enum: field.words } }
   }
 }

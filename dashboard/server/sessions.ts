@@ -115,7 +115,7 @@ export async function openSessions(options: {
     end: drop,
     sweep: () => {
       const now = clock.now()
-      for (const row of [...rows.values()]) if (!holds(row, now)) dropLogged(row.hash)
+      for (const row of rows.values()) if (!holds(row, now)) dropLogged(row.hash)
     },
     count: () => rows.size,
   }

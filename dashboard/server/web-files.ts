@@ -42,7 +42,7 @@ export async function readWebFiles(folder: string): Promise<ReadonlyMap<string, 
     throw error
   })
   let bytes = 0
-  for (const name of names.sort()) {
+  for (const name of names) {
     const path = join(folder, name)
     if (!(await stat(path)).isFile() || name.endsWith('.map')) continue
     const content = await readFile(path)

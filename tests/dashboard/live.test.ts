@@ -502,7 +502,7 @@ async function rawScreen(to: string, token: string) {
   const watching = new Promise<void>((resolve) => (watched = resolve))
   socket.on('error', () => {})
   socket.on('message', (data) => {
-    const text = String(data)
+    const text = (data as Buffer).toString()
     heard += text
     if (text.startsWith('0')) socket.send(`40${JSON.stringify({ token })}`)
     else if (text === '2') socket.send('3')

@@ -4,23 +4,23 @@ import type { Metrics } from '../../../platform/metrics.ts'
 /** What the live screens cost and miss. */
 export function liveMetrics(metrics: Metrics, consoles: () => number, waitingBytes: () => number) {
   const registers = [metrics]
-  new Gauge({
-    name: 'sanfang_live_consoles',
-    help: 'Screens connected now',
-    registers,
-    collect() {
-      this.set(consoles())
-    },
-  })
-  new Gauge({
-    name: 'sanfang_live_waiting_bytes',
-    help: 'Bytes in memory that wait for slow screens, all together',
-    registers,
-    collect() {
-      this.set(waitingBytes())
-    },
-  })
   return {
+    consoles: new Gauge({
+      name: 'sanfang_live_consoles',
+      help: 'Screens connected now',
+      registers,
+      collect() {
+        this.set(consoles())
+      },
+    }),
+    waitingBytes: new Gauge({
+      name: 'sanfang_live_waiting_bytes',
+      help: 'Bytes in memory that wait for slow screens, all together',
+      registers,
+      collect() {
+        this.set(waitingBytes())
+      },
+    }),
     messages: new Counter({
       name: 'sanfang_live_messages_total',
       help: 'Messages made for screens, by event; one counts once however many screens share it',
@@ -64,4 +64,3 @@ export function liveMetrics(metrics: Metrics, consoles: () => number, waitingByt
     }),
   }
 }
-export type LiveMetrics = ReturnType<typeof liveMetrics>

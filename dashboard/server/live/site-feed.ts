@@ -107,7 +107,13 @@ export function openSiteFeed(ends: Ends, site: string, options: { keptChanges: n
       // Every reading comes here: the first of a device in a window costs one entry in a map, further ones nothing unless they name other points.
       const before = dirty.get(device)
       if (before === undefined) dirty.set(device, values)
-      else if (before !== values) for (const name in values) if (!(name in before)) return void dirty.set(device, { ...before, ...values })
+      else if (before !== values) {
+        for (const name in values) {
+          if (name in before) continue
+          dirty.set(device, { ...before, ...values })
+          return
+        }
+      }
     },
     ledgerChanged() {
       for (const room of rooms.values()) room.forget()

@@ -67,7 +67,10 @@ export function openLockOut(limit = 20_000): LockOut {
     },
     succeeded(name, address) {
       // A shared address keeps the failures of others: only this try is taken back.
-      for (const [rule, key] of keys(name, address)) rule === 'address' ? takeBack(key) : book.delete(key)
+      for (const [rule, key] of keys(name, address)) {
+        if (rule === 'address') takeBack(key)
+        else book.delete(key)
+      }
     },
     withdraw(name, address) {
       for (const [, key] of keys(name, address)) takeBack(key)

@@ -5,12 +5,15 @@ export const MIN_PASSWORD = 10
 
 /** Why a password may not be used, or null when it may. */
 export function passwordFault(name: string, password: string): 'too-short' | 'too-long' | 'like-name' | null {
-  if ([...password].length < MIN_PASSWORD) return 'too-short'
+  if (letters(password) < MIN_PASSWORD) return 'too-short'
   if (password.length > 200) return 'too-long'
   const [low, lowName] = [password.toLowerCase(), name.toLowerCase()]
   if (lowName.length >= 3 && low.replaceAll(lowName, '').length < MIN_PASSWORD - 4) return 'like-name'
   return null
 }
+
+/** Letters as people count them: a Chinese one is one, and so is an emoji. */
+const letters = (text: string): number => Array.from(new Intl.Segmenter().segment(text)).length
 
 export interface Passwords {
   hash(password: string): Promise<string>

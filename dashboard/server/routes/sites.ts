@@ -127,7 +127,7 @@ export const siteRoutes: Routes = (app, { ends }) => {
     async () => ({ items: kinds, next: null }),
   )
 
-  const kinds: KindView[] = [...KINDS.values()].map(({ examples: _, ...kind }) => ({
+  const kinds: KindView[] = [...KINDS.values()].map(({ examples: _examples, ...kind }) => ({
     ...kind,
     alarms: [...ends.alarmPoints.values()].filter((point) => point.kind === kind.id),
   }))
