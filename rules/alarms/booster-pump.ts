@@ -7,7 +7,7 @@ import { deviceAlarm, silenceAlarm, type Facts, type KindAlarms } from './alarm-
 import { burstFlow } from './parts/burst-flow.ts'
 import { above, below } from './parts/limit.ts'
 import { noPlan } from './parts/no-plan.ts'
-import { offDelay, onDelay, setting, silentFor } from './parts/setting.ts'
+import { onDelay, setting, silentFor } from './parts/setting.ts'
 
 const reference = 'domain reference 3.3'
 

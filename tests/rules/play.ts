@@ -51,7 +51,7 @@ export function play(type: string, timeline: Timeline, stage: Stage = {}): Recor
 /** Everything that the alarms of a kind say to a timeline, in order. */
 export function edgesOf(kind: string, timeline: Timeline, stage: Stage = {}, settings: readonly Override[] = []): Edge[] {
   const ledger = openLedger()
-  const names = new Set(['a', ...Object.values(timeline).flatMap((steps) => listOf(steps).map((step) => String(step.on ?? 'a')))])
+  const names = new Set(['a', ...Object.values(timeline).flatMap((steps) => listOf(steps).map((step) => step.on ?? 'a'))])
   ledger.apply(
     {
       site: { id: 's', name: { 'zh-CN': '站' }, timezone: 'Asia/Shanghai' },
@@ -105,7 +105,7 @@ export function edgesOf(kind: string, timeline: Timeline, stage: Stage = {}, set
   return found
 
   function take({ on, ...step }: Step, at: number): void {
-    const device = String(on ?? 'a')
+    const device = on ?? 'a'
     const twin = twins.of('s', device)
     twin.lastHeardAt = at
     position++
@@ -117,11 +117,16 @@ export function edgesOf(kind: string, timeline: Timeline, stage: Stage = {}, set
         position,
       )
     const values = Object.fromEntries(
-      Object.entries(step).map(([name, value]) => [name, Array.isArray(value) ? [...value].sort().join(',') : (value as Value)]),
+      Object.entries(step).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? ([...value] as string[]).sort(byText).join(',') : (value as Value),
+      ]),
     )
     engine.reading({ ...stamps, quality: 'good', values }, position)
   }
 }
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const listOf = (steps: Step | readonly Step[]): readonly Step[] => (Array.isArray(steps) ? (steps as readonly Step[]) : [steps as Step])
 
