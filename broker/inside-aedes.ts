@@ -1,4 +1,3 @@
-import type { Aedes } from 'aedes'
 import type { Guest } from './session.ts'
 
 /**
@@ -54,9 +53,5 @@ export function readOn(guest: Guest, packets: number, room: boolean): void {
 export const refreshKeepalive = (guest: Guest): void => inside(guest)._keepaliveTimer?.refresh()
 
 export const saidGoodbye = (guest: Guest): boolean => inside(guest)._disconnected
-
-/** Ends a registration that aedes finished for a connection that was already gone (its registry would keep it for ever). */
-export const unregister = (broker: Aedes, guest: Guest): void =>
-  (broker as unknown as { unregisterClient(guest: Guest): void }).unregisterClient(guest)
 
 const inside = (guest: Guest): Inside => guest as unknown as Inside

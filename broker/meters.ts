@@ -20,6 +20,7 @@ export interface Meters {
 export interface Levels {
   readonly connections: () => number
   readonly sessions: () => number
+  readonly registered: () => number
   readonly subscriptions: () => number
   readonly keptSessions: () => number
   readonly strangers: () => number
@@ -96,6 +97,7 @@ export function openMeters(metrics: Metrics, levels: Levels): Meters {
     })
   level('sanfang_broker_connections', 'Open connections, let in or not yet', levels.connections)
   level('sanfang_broker_sessions', 'Sessions of devices that are connected', levels.sessions)
+  level('sanfang_broker_registered', 'Sessions in the registry of the MQTT library; more than sessions would be a leak', levels.registered)
   level('sanfang_broker_subscriptions', 'Live subscriptions', levels.subscriptions)
   level('sanfang_broker_kept_sessions', 'Sessions kept for devices that asked for it', levels.keptSessions)
   level('sanfang_broker_quarantine', 'Strangers in quarantine', levels.strangers)

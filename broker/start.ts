@@ -11,7 +11,7 @@ import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { admit, CONNACK } from './admit.ts'
 import type { BrokerConfig } from './config.ts'
-import { PacketTooLarge, refreshKeepalive, saidGoodbye, unregister } from './inside-aedes.ts'
+import { PacketTooLarge, refreshKeepalive, saidGoodbye } from './inside-aedes.ts'
 import type { Rate } from './limits.ts'
 import { listen, type Addresses } from './listen.ts'
 import { openMeters } from './meters.ts'
@@ -60,6 +60,7 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
   const meters = openMeters(ends.metrics, {
     connections: () => connections.size,
     sessions: () => presence.count,
+    registered: () => aedes.connectedClients,
     subscriptions: () => sum(connections, (session) => Object.keys((session.client as Subscribed).subscriptions).length),
     keptSessions: () => store.kept,
     strangers: () => quarantine.list().length,
@@ -174,11 +175,8 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
     done(error)
   }
 
-  aedes.on('client', (client) => {
-    const session = sessionOf(client)
-    if (client.closed) unregister(aedes, client as Guest)
-    else presence.arrive(session)
-  })
+  // From `authenticate` to here aedes does nothing that waits, so the connection is still there.
+  aedes.on('client', (client) => presence.arrive(sessionOf(client)))
   aedes.on('keepaliveTimeout', (client) => {
     sessionOf(client).why ??= 'keepalive'
   })
@@ -217,7 +215,7 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
     })
     session.client = aedes.handle(conn) as Guest
     session.client.session = session
-    readPackets(session, ledger, takePacket)
+    readPackets(session, takePacket)
   }
 
   const afterClose = (session: Session) => {

@@ -14,6 +14,12 @@ const enter = async (userName: string, more: Partial<ConnectOptions> = {}) => {
 }
 const ends = () => door.notes.filter((note) => note.type === 'disconnect').map((note) => note.why)
 
+const nothingLeft = async () => {
+  const levels = ['connections', 'sessions', 'registered', 'subscriptions', 'unrecorded']
+  const left = async () => Promise.all(levels.map((name) => door.metric(`sanfang_broker_${name}`)))
+  await eventually(async () => (await left()).every((level) => level === 0), 'all levels are zero')
+}
+
 test('two devices with one client id do not meet', async () => {
   door = await openFrontDoor()
   const wires = [await enter('d0'), await enter('d1'), await enter('d2')]
@@ -199,6 +205,21 @@ test('sessions are not kept over a restart of the hub', async () => {
   expect([...(await second.next('connack')).body]).toEqual([0, 0])
 })
 
+test('connections that are gone before they are let in leave nothing behind', async () => {
+  door = await openFrontDoor()
+  for (let round = 0; round < 100; round++) {
+    const wires = await Promise.all(Array.from({ length: 4 }, () => openWire(door.port)))
+    for (const [i, one] of wires.entries()) {
+      one.socket.write(wire.connect({ userName: `d${i}`, password: TOKEN(`d${i}`), clientId: `c${round}`, clean: round % 2 === 0 }))
+      setImmediate(() => one.socket.resetAndDestroy())
+    }
+    await Promise.all(wires.map((one) => one.gone()))
+  }
+  await nothingLeft()
+  const connects = door.notes.filter((note) => note.type === 'connect').length
+  expect(ends()).toHaveLength(connects)
+})
+
 test('two thousand connections that come and go in every way leave nothing behind', async () => {
   door = await openFrontDoor()
   const ways = 20
@@ -224,10 +245,7 @@ test('two thousand connections that come and go in every way leave nothing behin
     }
     await Promise.all(wires.map((one) => one.gone()))
   }
-  const levels = ['connections', 'sessions', 'subscriptions', 'unrecorded']
-  const left = async () => Promise.all(levels.map((name) => door.metric(`sanfang_broker_${name}`)))
-  await eventually(async () => (await left()).every((level) => level === 0), 'all levels are zero')
-  expect(await left()).toEqual([0, 0, 0, 0])
+  await nothingLeft()
   const connects = door.notes.filter((note) => note.type === 'connect').length
   expect(connects).toBeGreaterThan(200)
   expect(ends()).toHaveLength(connects)
