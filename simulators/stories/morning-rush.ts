@@ -6,14 +6,14 @@ import type { Story } from './story.ts'
 export const morningRush: Story = {
   id: 'morning-rush',
   text: t('早高峰', 'Morning rush'),
-  at: '07:00',
-  lasts: minutes(100),
+  at: '07:15',
+  lasts: minutes(60),
   script(estate) {
     const lifts = estate.devices.filter((device) => device.kind === 'elevator')
     return {
       acts: [
         ...lifts.map((lift) => ({ after: 0, device: lift.id, deed: { what: 'crowd', factor: 2 } as const })),
-        ...lifts.map((lift) => ({ after: minutes(90), device: lift.id, deed: { what: 'crowd', factor: 1 } as const })),
+        ...lifts.map((lift) => ({ after: minutes(55), device: lift.id, deed: { what: 'crowd', factor: 1 } as const })),
       ],
       raises: [],
       may: [],

@@ -126,14 +126,17 @@ describe('the simulator process', () => {
 
   test('comes back by itself after every connection broke, and nothing of weight is lost', async () => {
     const first = await open()
-    const simulation = start(first.port, { connectWithinS: 1, reconnectWithinS: 2, speed: 20 })
+    const morning = { at: Date.UTC(2026, 2, 9, 23, 30), wall: Date.now() }
+    const simulation = start(first.port, { connectWithinS: 1, reconnectWithinS: 2, speed: 20, origin: morning })
     await until(async () => (await simulation.counts())?.connected === sessions.length, 'all connected')
-    await until(() => first.heard.length > 500, 'a story under way')
+    const doorsIn = (heard: readonly Heard[]) => heard.filter(({ body }) => typeof body.values?.doorClosed === 'boolean').length
+    await until(() => doorsIn(first.heard) > 40, 'lifts under way')
     const seen = first.heard.filter(({ packet }) => packet.qos === 1 && packet.topic.endsWith('/telemetry'))
     await first.close()
     await until(async () => (await simulation.counts())?.connected === 0, 'all broken')
     const second = await open(first.port)
     await until(async () => (await simulation.counts())?.connected === sessions.length, 'all back')
+    await until(() => doorsIn(second.heard) > 20, 'lifts under way again')
     const last = await simulation.stop()
     expect(last).toMatchObject({ inFlight: 0, dropped: 0 })
     expect(last!.acked).toBe(last!.sent)

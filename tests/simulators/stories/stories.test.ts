@@ -27,8 +27,8 @@ function hear(acts: readonly Act[], actsFrom: number, lasts: number) {
 }
 
 describe.each(short)('$id', (story) => {
-  test.each([0, 1])('in round %i raises what it says and nothing else, and leaves nothing active behind', (round) => {
-    const script = story.script(estate, round)
+  test('raises what it says and nothing else, and leaves nothing active behind', { timeout: 60_000 }, () => {
+    const script = story.script(estate, 1)
     const hub = hear(script.acts, storyStart(story, estate.site.timezone, TUESDAY), story.lasts)
     const besides = hub.edges.filter((edge) => edge.active && !script.may.includes(edge.type))
     expect(unique(besides)).toEqual(unique(script.raises))
