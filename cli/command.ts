@@ -35,11 +35,11 @@ export interface Flag {
 export interface Call {
   readonly words: Readonly<Record<string, string>>
   /** Text of a flag with a value. */
-  flag(name: string): string | undefined
-  flags(name: string): readonly string[]
-  has(name: string): boolean
+  readonly flag: (name: string) => string | undefined
+  readonly flags: (name: string) => readonly string[]
+  readonly has: (name: string) => boolean
   /** Reads file, environment and flags; throws HubError `bad-config` with every problem. */
-  config(): Config
+  readonly config: () => Config
   readonly json: boolean
   readonly io: Io
   readonly hubs: HubSource

@@ -66,9 +66,9 @@ type Reply = { readonly result: unknown } | { readonly error: { readonly code: s
 
 async function answer(hub: LocalHub, line: string): Promise<Reply> {
   try {
-    const { deed, ask } = JSON.parse(line) as { deed: (typeof LOCAL_DEEDS)[number]; ask: never }
-    if (!LOCAL_DEEDS.includes(deed))
-      return { error: { code: 'no-such-deed', problems: [{ what: `this hub cannot do “${String(deed)}”` }] } }
+    const { deed: wanted, ask } = JSON.parse(line) as { deed?: unknown; ask: never }
+    const deed = LOCAL_DEEDS.find((name) => name === wanted)
+    if (!deed) return { error: { code: 'no-such-deed', problems: [{ what: `this hub cannot do “${String(wanted)}”` }] } }
     return { result: (await hub[deed](ask)) ?? null }
   } catch (error) {
     if (error instanceof HubError) return { error: { code: error.code, problems: error.problems } }

@@ -91,8 +91,10 @@ export function parseWords(argv: readonly string[], commands: readonly Command[]
       wrong.push(`--${name} takes no value`)
       continue
     }
-    if (setting) settings[name] = value!
-    else {
+    if (setting) {
+      if (settings[name] !== undefined) wrong.push(`--${name} is given twice`)
+      settings[name] = value!
+    } else {
       const before = (flags[name] ??= [])
       if (before.length > 0 && !flag?.many) wrong.push(`--${name} is given twice`)
       before.push(value ?? '')

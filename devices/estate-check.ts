@@ -156,7 +156,7 @@ function takeShapes(estate: unknown, faults: Report): Found {
 
 function checkSite(site: Site, faults: Report): void {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: site.timezone })
+    Intl.DateTimeFormat('en', { timeZone: site.timezone })
   } catch {
     faults.push({
       path: ['site', 'timezone'],

@@ -157,7 +157,7 @@ function written(value: unknown, cell: Column): string {
   if (value === undefined || value === null) return ''
   if (cell.as === 'ids') return (value as readonly string[]).join(' ')
   if (cell.as === 'json') return JSON.stringify(value)
-  const text = String(value)
+  const text = String(value as string | number | boolean)
   return QUOTED_FORMULA.test(text) ? `'${text}` : text
 }
 

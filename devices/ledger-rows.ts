@@ -50,7 +50,7 @@ export async function loadLedger(ledger: ChangeableLedger, records: Records): Pr
         devices: devices.filter(({ site }) => site === id).map((row) => JSON.parse(row.body) as Device),
         settings: settings.filter(({ site }) => site === id).map(({ scope, type, name, value }) => ({ scope, type, name, value })),
       },
-      Number(version.version),
+      version.version,
     )
   }
 }

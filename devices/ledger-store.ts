@@ -60,7 +60,7 @@ export async function openLedgerStore(ends: LedgerStoreEnds): Promise<LedgerStor
         type: 'ledger',
         at: clock.now(),
         site,
-        version: Number(version),
+        version,
         change: JSON.parse(change) as LedgerChange,
       })
       await records.write([sql.deleteFrom('ledger_changes').where('version', '=', version).compile()])

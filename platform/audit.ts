@@ -83,7 +83,7 @@ export async function openAudit(options: { readonly records: Records; readonly c
   const { records, clock } = options
   const db = records.db<Tables>()
   const newest = await db.selectFrom('audit').select(['n', 'hash']).orderBy('n', 'desc').limit(1).executeTakeFirst()
-  let n = Number(newest?.n ?? 0)
+  let n = newest?.n ?? 0
   let head = newest?.hash ?? ''
   /** One row after the other: each needs the hash of the one before. */
   let queue: Promise<unknown> = Promise.resolve()
@@ -122,7 +122,7 @@ export async function openAudit(options: { readonly records: Records; readonly c
       if (query.from !== undefined) select = select.where('at', '>=', query.from)
       if (query.to !== undefined) select = select.where('at', '<', query.to)
       if (query.before !== undefined) select = select.where('n', '<', query.before)
-      return (await select.execute()).map(asRow)
+      return select.execute()
     },
 
     async verify() {
@@ -131,7 +131,7 @@ export async function openAudit(options: { readonly records: Records; readonly c
       for (;;) {
         const rows = await db.selectFrom('audit').selectAll().where('n', '>', last).orderBy('n').limit(1_000).execute()
         if (rows.length === 0) return { ok: true, rows: last, head: hash }
-        for (const row of rows.map(asRow)) {
+        for (const row of rows) {
           if (row.n !== last + 1) return { ok: false, brokenAt: last + 1, why: `row ${last + 1} is missing` }
           if (row.hash !== auditHash(hash, row)) return { ok: false, brokenAt: row.n, why: 'the row is not what was written' }
           hash = row.hash
@@ -147,6 +147,3 @@ export function auditHash(before: string, row: Omit<AuditRow, 'hash'>): string {
   const canonical = JSON.stringify([row.n, row.at, row.by, row.kind, row.action, row.site, row.target, row.params, row.outcome])
   return createHash('sha256').update(before).update(canonical).digest('hex')
 }
-
-/** Some drivers answer 64-bit columns as text or bigint. */
-const asRow = (row: AuditRow): AuditRow => ({ ...row, n: Number(row.n), at: Number(row.at) })

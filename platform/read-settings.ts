@@ -146,7 +146,7 @@ function takeText(field: SettingField, text: string, where: string, result: Bloc
 }
 
 /** What a text may mean, the narrowest first; the schema picks. */
-function* meanings(text: string): Generator<unknown> {
+function* meanings(text: string): Generator {
   const plain = text.trim()
   if (/^-?\d+(\.\d+)?$/.test(plain)) yield Number(plain)
   if (plain === 'true' || plain === 'false') yield plain === 'true'

@@ -75,6 +75,7 @@ export const demo: Command = {
           hub,
           own.map(({ id }) => id),
           simulation,
+          stopAsked,
         )
       }
       for (const line of moved) io.out(line)
@@ -145,14 +146,13 @@ async function importDemo(hub: RunningHub, estate: ReturnType<typeof makeEstate>
   if (!('done' in answer)) throw new HubError('bad-estate', `the demo's estate was not taken: ${JSON.stringify(answer)}`)
 }
 
-/** Waits until all devices are on line, the simulator is gone, or 30 s have passed: then the page shows who is missing. */
-async function connected(hub: RunningHub, devices: readonly string[], simulation: Simulation): Promise<void> {
-  let gone = false
-  void simulation.exited.then(() => {
-    gone = true
-  })
-  for (let i = 0; i < 300 && !gone; i++) {
-    if (devices.every((id) => (hub.twins.get(id)?.sessions ?? 0) > 0)) return
-    await new Promise((resolve) => setTimeout(resolve, seconds(0.1)))
+/** Waits until all devices are on line, the simulator is gone, somebody wants to end it, or 30 s have passed: then the page shows who is missing. */
+async function connected(hub: RunningHub, devices: readonly string[], simulation: Simulation, stopAsked: Promise<void>): Promise<void> {
+  const online = async (): Promise<void> => {
+    for (let i = 0; i < 300; i++) {
+      if (devices.every((id) => (hub.twins.get(id)?.sessions ?? 0) > 0)) return
+      await new Promise((resolve) => setTimeout(resolve, seconds(0.1)).unref())
+    }
   }
+  await Promise.race([online(), simulation.exited, stopAsked])
 }
