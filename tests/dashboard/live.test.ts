@@ -76,10 +76,28 @@ describe('snapshot and changes', () => {
       const beat = screen.beats.length
       await screen.until(() => screen.beats.length > beat)
       const shown = alarmsOn(screen)
+      // Nothing that the snapshot held is told once more.
+      const held = new Map(screen.snapshots[0]?.alarms.map((one) => [one.id, one.version]))
+      for (const item of items(screen)) if (item.type === 'alarm') expect(item.alarm.version).toBeGreaterThan(held.get(item.alarm.id) ?? 0)
       expect([...shown.values()].map(({ id, version }) => `${id} ${version}`).sort()).toEqual(
         book.map(({ id, version }) => `${id} ${version}`).sort(),
       )
     }
+  })
+
+  test('what still waits for its window when a snapshot is taken goes out before it, and is counted in it', async () => {
+    await hub.close()
+    hub = await openHub({ beatEveryMs: 2_000, valuesEveryMs: 5_000 })
+    address = await listen(hub)
+    const [first, second] = [await screenOf('operator'), await screenOf('operator')]
+    await first.watch('estate')
+    await first.until(() => first.snapshots.length === 1)
+    hub.bus.presence.next({ site: 'east', device: 'lift-1', presence: 'offline', since: START })
+    await second.watch('estate')
+    await second.until(() => second.snapshots.length === 1)
+    await first.until(() => first.changes.length === 1)
+    expect(second.snapshots[0]?.seq).toBe(1)
+    expect(second.changes).toHaveLength(0)
   })
 
   test('what one turn brings is one message, sent at once and not in the window', async () => {
