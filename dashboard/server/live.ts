@@ -262,6 +262,7 @@ export function openLive(options: {
       }
       const first = group[0] as Console
       const feed = feedOf(first.site)
+      sendChanges(feed)
       const snapshot = feed.snapshot(first.channel, first.view)
       io.to(group.map((here) => here.socket.id)).emit('snapshot', snapshot)
       for (const here of group) {
