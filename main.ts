@@ -198,7 +198,8 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       clearInterval(checkpoints)
       intake.note({ type: 'hubStop' })
       journal.closeGroup()
-      await Promise.race([keepCheckpoint(), new Promise((resolve) => setTimeout(resolve, seconds(5)))])
+      // A disk that does not answer must not keep the hub from stopping: the log has what the checkpoint lacks.
+      await Promise.race([keepCheckpoint(), new Promise((resolve) => setTimeout(resolve, seconds(5)).unref())])
     })
     watchConservation()
 

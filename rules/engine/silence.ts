@@ -78,6 +78,11 @@ export function openSilence(ends: SilenceEnds): Silence {
     const at = due(device, state)
     if (at === undefined || at > timers.now) return arm(device, state)
     if (device.gateway && lost(device.gateway)) return becomeUnknown(device, state)
+    const verdict = device.gateway ? awaitedVerdict(device.gateway) : undefined
+    if (verdict !== undefined) {
+      state.callOff = timers.set(verdict, `silence|${id}`, () => look(id))
+      return
+    }
     state.silentSince = timers.now
     ends.presence(device, 'offline', ends.hubTime(timers.now))
     ends.silent(device, true)
@@ -85,6 +90,17 @@ export function openSilence(ends: SilenceEnds): Silence {
       const childState = watched.get(child.id)
       if (childState && childState.silentSince === null) becomeUnknown(child, childState)
     }
+  }
+
+  /** A gateway that missed its own heartbeat may be what is silent: its children wait until that is decided. */
+  function awaitedVerdict(gateway: string): Instant | undefined {
+    const device = ends.ledger.device(gateway)
+    const state = watched.get(gateway)
+    const limit = device && ends.limit(device)
+    if (!device || !state || limit === undefined || heardAt(gateway) + limit / 2 > timers.now) return undefined
+    const at = due(device, state)
+    // One past it: at the same instant the order of names would decide.
+    return at !== undefined && at >= timers.now ? at + 1 : undefined
   }
 
   const lost = (gateway: string): boolean => watched.get(gateway)?.silentSince != null

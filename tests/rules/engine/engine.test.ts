@@ -97,6 +97,7 @@ const broken = deviceAlarm({
 })
 const alarms: KindAlarms[] = [
   { kind: 'leakSensor', points: [broken, wet, room, button, quiet] },
+  { kind: 'boosterPump', points: [{ ...quiet, type: 'test.hastySilent', settings: { silentFor: setting(60) } }] },
   { kind: 'fireAlarmPanel', points: [single, confirmed] },
   { kind: 'gateway', points: [{ ...quiet, type: 'test.gatewaySilent', settings: { silentFor: setting(90) } }] },
 ]
@@ -116,6 +117,7 @@ function hub(shared = { twins: openTwins(), position: 0 }) {
       devices: [
         { id: 'l1', kind: 'leakSensor', name: { 'zh-CN': '一' }, place: 'room', gateway: 'g' },
         { id: 'l2', kind: 'leakSensor', name: { 'zh-CN': '二' }, place: 'room', gateway: 'g' },
+        { id: 'hasty', kind: 'boosterPump', name: { 'zh-CN': '急' }, place: 'room', gateway: 'g' },
         { id: 'solo', kind: 'leakSensor', name: { 'zh-CN': '三' }, place: 'elsewhere' },
         { id: 'g', kind: 'gateway', name: { 'zh-CN': '关' }, place: 'room' },
         { id: 'f', kind: 'fireAlarmPanel', name: { 'zh-CN': '火' }, place: 'room' },
@@ -266,6 +268,22 @@ describe('silence', () => {
     const { told, presence } = play([says(0, 'l1', false), says(1, 'l2', false)], at(600))
     expect(told).toEqual(['91 g test.gatewaySilent on'])
     expect(presence.slice(-3)).toEqual(['91 g offline', '91 l1 unknown', '91 l2 unknown'])
+  })
+  test('a child with a shorter limit than its gateway waits for the gateway’s verdict', () => {
+    const { told, presence } = play(
+      [
+        { at: at(0), device: 'g', values: {} },
+        { at: at(0), device: 'hasty', event: 'pressed' },
+      ],
+      at(600),
+    )
+    expect(told.filter((one) => one.includes('ilent'))).toEqual(['90 g test.gatewaySilent on'])
+    expect(presence.at(-1)).toBe('90 hasty unknown')
+  })
+  test('and is silent itself when the gateway speaks on', () => {
+    const beats: Step[] = Array.from({ length: 10 }, (_, i) => ({ at: at(i * 30), device: 'g', values: {} }))
+    const { told } = play([{ at: at(0), device: 'hasty', event: 'pressed' }, ...beats], at(290))
+    expect(told.filter((one) => one.includes('ilent'))).toEqual(['60 hasty test.hastySilent on'])
   })
   test('when the gateway is back its children have their whole time again', () => {
     const { told } = play(
