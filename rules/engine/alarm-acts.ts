@@ -125,7 +125,9 @@ export function answerAlarmActs(ends: AlarmActEnds): AlarmActs {
     if (forbidden) return { ...unshelvable(forbidden)!, detail: forbidden.type }
     const longest =
       types.length === 0 ? SHELF_LIMIT.P3 : Math.min(...priorities.map((point) => SHELF_LIMIT[point.priority as Alarm['priority']]))
-    const refused = refusedRight(ask, priorities.some((point) => point.priority === 'P2') ? 'alarms.shelveP2' : 'alarms.shelveP3')
+    // A shelf over all types also lies over P2 while it is short.
+    const reachesP2 = types.length === 0 || priorities.some((point) => point.priority === 'P2')
+    const refused = refusedRight(ask, reachesP2 ? 'alarms.shelveP2' : 'alarms.shelveP3')
     if (refused) return refused
     const asked = shelfOf(ask, clock.now(), longest)
     if ('refused' in asked) return asked

@@ -1,6 +1,6 @@
 import type { Device, Place } from '../../core/ledger.ts'
 import { t } from '../../core/text.ts'
-import type { BuildingRef, Draft } from './make-estate.ts'
+import type { BuildingRef, Draft } from './draft.ts'
 import { responsible } from './responsible.ts'
 
 const UNITS = 2

@@ -1,8 +1,9 @@
-import type { Device, Estate, Place } from '../../core/ledger.ts'
+import type { Estate } from '../../core/ledger.ts'
 import { building } from './building.ts'
+import type { BuildingRef, Draft } from './draft.ts'
 import { siteWide } from './site-wide.ts'
 import { sizePlans, zoneLetter } from './sizes.ts'
-import type { Size, SizePlan } from './sizes.ts'
+import type { Size } from './sizes.ts'
 import { zone } from './zone.ts'
 
 /** How an estate may differ from the one of its size. */
@@ -11,23 +12,6 @@ export interface EstateOptions {
   readonly id?: string
   /** `all` gives each flat a place of its own, `none` ends at the floors. */
   readonly flats?: 'all' | 'none'
-}
-
-/** An estate while it is put together. */
-export interface Draft {
-  readonly plan: SizePlan
-  /** Prefix of every id. */
-  readonly id: string
-  readonly flats: 'all' | 'none'
-  readonly places: Place[]
-  readonly devices: Device[]
-}
-
-/** One building of the draft: its zone's letter and its number in the estate. */
-export interface BuildingRef {
-  readonly zone: string
-  readonly number: string
-  readonly id: string
 }
 
 /**

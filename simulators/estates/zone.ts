@@ -1,6 +1,6 @@
 import type { Device } from '../../core/ledger.ts'
 import { t } from '../../core/text.ts'
-import type { BuildingRef, Draft } from './make-estate.ts'
+import type { BuildingRef, Draft } from './draft.ts'
 import { responsible } from './responsible.ts'
 import { zoneLetter } from './sizes.ts'
 

@@ -239,7 +239,9 @@ test('a shelf ends by its time and the alarm is annunciated again, also after a 
 
 test('a permit over a place lies over a shelf, and what protects life shows through both', async () => {
   const { book, ask, reads } = await open()
-  expect(await ask('shelf.create', 'place:room', { types: [], reason: 'painting', minutes: 60 })).toMatchObject({ done: true })
+  expect(await ask('shelf.create', 'place:room', { types: [], reason: 'painting', minutes: 60 }, ['propertyManager'])).toMatchObject({
+    done: true,
+  })
   expect(
     await ask('permit.create', 'place:room', { types: [], reason: 'painting', permit: 'W-17', until: now + minutes(600) }, [
       'engSupervisor',
