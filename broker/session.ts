@@ -65,6 +65,9 @@ export interface Session {
 /** An aedes client that knows its session. `will` is aedes' own field: the will it is to publish. */
 export type Guest = Client & { session?: Session; will: unknown }
 
+/** The session of a client that came through the front door. */
+export const sessionOf = (client: unknown): Session => (client as Guest).session!
+
 let serial = 0
 
 export function newSession(conn: Duplex, address: string, transport: Transport, largest: number): Omit<Session, 'client'> {

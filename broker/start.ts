@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { Aedes, type AuthenticateError } from 'aedes'
+import { Aedes } from 'aedes'
 import type { Packet } from '../core/packet.ts'
 import { seconds } from '../core/time.ts'
 import type { Credentials } from '../devices/credentials.ts'
@@ -9,18 +9,18 @@ import type { Clock } from '../platform/clock.ts'
 import type { Receipt } from '../platform/journal.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import { admit, CONNACK } from './admit.ts'
 import type { BrokerConfig } from './config.ts'
 import { PacketTooLarge, refreshKeepalive, saidGoodbye } from './inside-aedes.ts'
 import type { Rate } from './limits.ts'
+import { letIn } from './let-in.ts'
 import { listen, type Addresses } from './listen.ts'
 import { openMeters } from './meters.ts'
 import { mayRead } from './permit.ts'
 import { openPresence, type PresenceNote } from './presence.ts'
 import { openQuarantine } from './quarantine.ts'
 import { readPackets } from './read-packets.ts'
-import { aedesId, openSessionStore } from './session-store.ts'
-import { newSession, type Guest, type Session, type Transport, type Why } from './session.ts'
+import { openSessionStore } from './session-store.ts'
+import { newSession, sessionOf, type Guest, type Session, type Transport, type Why } from './session.ts'
 import { packetTaker, type RefusedAtDoor } from './take-packet.ts'
 
 export interface BrokerEnds {
@@ -86,55 +86,7 @@ export async function startBroker(ends: BrokerEnds): Promise<Broker> {
     drainTimeout: seconds(config.drainTimeoutSeconds),
     persistence: store.persistence,
 
-    preConnect(client, packet, done) {
-      const session = sessionOf(client)
-      const { length } = packet as unknown as { length: number }
-      if (length > config.maxConnectBytes) return done(new PacketTooLarge(length, config.maxConnectBytes), false)
-      session.userName = packet.username ?? ''
-      session.clientId = packet.clientId
-      // The same device without a client id is a new session each time.
-      session.key = packet.clientId === '' ? `\n${session.serial}` : packet.clientId
-      session.introduction = { clean: packet.clean === true, willTopic: packet.will?.topic ?? null }
-      // aedes tells clients apart by this id alone. It is unique, so that two devices with one client id never meet,
-      // and taking over is done here, in order, instead of by its registry.
-      packet.clientId = aedesId(session.serial, session.userName, packet.clientId)
-      if (!packet.keepalive || packet.keepalive > config.keepaliveLimitSeconds) packet.keepalive = config.keepaliveLimitSeconds
-      done(null, true)
-    },
-
-    authenticate(client, userName = '', password, done) {
-      const session = sessionOf(client)
-      if (client.closed) return
-      const { clean, willTopic } = session.introduction!
-      const { clientId, address } = session
-      const admission = admit(
-        { userName, password: password ? password.toString('utf8') : null, clientId, clean, willTopic },
-        { ledger, credentials, others: (device) => presence.others(device, session.key) },
-      )
-      if ('stranger' in admission) {
-        session.why = 'refused'
-        meters.connects(admission.stranger)
-        quarantine.knock({ userName, clientId, address, reason: admission.stranger }, now())
-        return done(notAdmitted(CONNACK.notAuthorized, admission.stranger), false)
-      }
-      if ('refused' in admission) {
-        session.why = 'refused'
-        meters.connects(admission.refused)
-        log.warn({ device: admission.device.id, clientId, why: admission.refused, willTopic }, 'device was not let in')
-        return done(notAdmitted(admission.returnCode, admission.refused), false)
-      }
-      const before = presence.find(admission.device.id, session.key)
-      session.device = admission.device
-      session.voices = 1 + ledger.children(admission.device.id).length
-      session.allowance = presence.allowance(admission.device.id, session.voices, now())
-      session.largest = config.maxPacketBytes
-      presence.reserve(session)
-      quarantine.forget(userName, address)
-      meters.connects('let-in')
-      if (!before) return done(null, true)
-      before.why ??= 'takeover'
-      before.client.close(() => done(null, true))
-    },
+    ...letIn({ config, log, now, ledger, credentials, presence, quarantine, meters }),
 
     authorizeSubscribe(client, subscription, done) {
       const granted = !client.closed && mayRead(subscription.topic, sessionOf(client).device!, ledger)
@@ -278,12 +230,6 @@ const NO_PACKET_ID = new Error('a packet without its id')
 const NOTHING_MORE = () => {}
 
 type Subscribed = Guest & { readonly subscriptions: Readonly<Record<string, unknown>> }
-
-const sessionOf = (client: unknown): Session => (client as Guest).session!
-
-function notAdmitted(returnCode: number, why: string): AuthenticateError {
-  return Object.assign(new Error(why), { returnCode }) as unknown as AuthenticateError
-}
 
 function whyOf(error: Error): Why {
   if (error instanceof PacketTooLarge) return 'too-large'
