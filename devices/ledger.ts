@@ -111,7 +111,7 @@ export function openLedger(): ChangeableLedger {
         book && {
           site: book.site,
           places: [...book.places.values()],
-          devices: [...book.devices.values()].map(({ site: _, ...device }) => device),
+          devices: [...book.devices.values()].map(asImported),
           settings: [...book.overrides.values()],
         }
       )
@@ -141,6 +141,13 @@ export function openLedger(): ChangeableLedger {
       version = to
     },
   }
+}
+
+/** A device as an estate file has it: the site is the file's. */
+function asImported(placed: LedgerDevice): Device {
+  const device: Partial<LedgerDevice> = { ...placed }
+  delete (device as { site?: string }).site
+  return device as Device
 }
 
 const overrideKey = (override: Omit<Override, 'value'>): string => `${override.scope}|${override.type}|${override.name}`

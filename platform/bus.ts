@@ -83,7 +83,7 @@ export function openBus(options: { unknownAfterMs?: number; onError?: (error: un
       if (!owner) return Promise.resolve({ refused: 'no-such-action' })
       return new Promise((resolve) => {
         const timer = setTimeout(() => resolve({ unknown: true }), options.unknownAfterMs ?? 5_000)
-        owner(ask)
+        void owner(ask)
           .catch((error: unknown): Answer => {
             options.onError?.(error)
             return { refused: 'failed' }

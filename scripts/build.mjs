@@ -21,7 +21,9 @@ const server = [
   'dashboard/server',
   'cli',
   'simulators',
-  'main.ts', 'version.ts', 'replay.ts',
+  'main.ts',
+  'version.ts',
+  'replay.ts',
   'config.ts',
   'tsconfig.json',
 ]

@@ -4,7 +4,9 @@ import { makeEstate } from '../../simulators/estates/make-estate.ts'
 import { play } from '../../simulators/play.ts'
 import { storyHub, wordEdge } from '../story-hub.ts'
 
-test('a normal day of the medium estate has fewer than one alarm in ten minutes, none of them chattering or fleeting', { timeout: 300_000 }, () => {
+test('a normal day of the medium estate has fewer than one alarm in ten minutes, none of them chattering or fleeting', {
+  timeout: 300_000,
+}, () => {
   const estate = makeEstate('medium')
   const from = Date.UTC(2026, 10, 22, 16) // midnight in the estate's zone
   const hub = storyHub(estate, from)
