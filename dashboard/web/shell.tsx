@@ -28,6 +28,7 @@ export function Shell({ session }: { session: Session }) {
   const site = useCell(currentSite)
   const state = useCell(link).state
   const [help, setHelp] = useState(false)
+  const sees = session.rights['alarms.view'] !== 'no'
   useShortcuts(() => setHelp((open) => !open))
 
   useEffect(() => {
@@ -39,10 +40,10 @@ export function Shell({ session }: { session: Session }) {
   useEffect(() => {
     if (!site) return
     remember('site', site.id)
-    watch(site.id, route.view)
-  }, [site, route.view])
+    // Who may not see alarms has no list to watch.
+    watch(site.id, route.view === 'alarms' && !sees ? 'estate' : route.view)
+  }, [site, route.view, sees])
 
-  const sees = session.rights['alarms.view'] !== 'no'
   useEffect(() => (sees ? startAnnunciator() : undefined), [sees])
   useEffect(() => {
     // The pages an operator opens next, fetched while nothing else is.

@@ -14,3 +14,12 @@ export function ageOf(ms: number): Age {
   if (h < 24) return { key: 'age.h', h, min: String(min % 60).padStart(2, '0') }
   return { key: 'age.d', d: Math.floor(h / 24), h: h % 24 }
 }
+
+/** A round length of time, as people choose it: 15 min, 4 h, 3 d. */
+export function durationOf(
+  minutes: number,
+): Age | { readonly key: 'age.hours'; readonly h: number } | { readonly key: 'age.days'; readonly d: number } {
+  if (minutes % 1_440 === 0) return { key: 'age.days', d: minutes / 1_440 }
+  if (minutes % 60 === 0) return { key: 'age.hours', h: minutes / 60 }
+  return ageOf(minutes * 60_000)
+}

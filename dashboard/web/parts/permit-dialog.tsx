@@ -2,7 +2,7 @@ import { useState, type SubmitEvent } from 'react'
 import type { LiveAlarm } from '../../contract.ts'
 import { takeOutOfService } from '../data/commands.ts'
 import { useTexts } from '../i18n.ts'
-import { ageOf } from '../logic/age.ts'
+import { durationOf } from '../logic/age.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { useWords } from './use-words.ts'
@@ -49,7 +49,7 @@ export default function PermitDialog({ alarm, onClose }: { alarm: LiveAlarm; onC
         <fieldset>
           <legend>{t('permit.duration')}</legend>
           {HOURS.map((one) => {
-            const age = ageOf(one * 3_600_000)
+            const age = durationOf(one * 60)
             return (
               <Button key={one} aria-pressed={one === hours} onClick={() => setHours(one)}>
                 {t(age.key, { ...age })}

@@ -3,7 +3,7 @@ import type { LiveAlarm } from '../../contract.ts'
 import { shelve } from '../data/commands.ts'
 import { hubNow } from '../data/hub-clock.ts'
 import { useTexts } from '../i18n.ts'
-import { ageOf } from '../logic/age.ts'
+import { durationOf } from '../logic/age.ts'
 import { shelveMinutes } from '../logic/allowed.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
@@ -21,6 +21,7 @@ export default function ShelveDialog({ alarm, onClose }: { alarm: LiveAlarm; onC
   const [code, setCode] = useState<(typeof REASONS)[number] | null>(null)
   const [note, setNote] = useState('')
   const [oneShot, setOneShot] = useState(false)
+  const longest = durationOf(Math.max(...shelveMinutes(alarm.priority)))
   const why = code === null ? t('shelve.chooseReason') : code === 'other' && note.trim() === '' ? t('shelve.writeReason') : null
 
   const submit = (event: SubmitEvent) => {
@@ -49,9 +50,9 @@ export default function ShelveDialog({ alarm, onClose }: { alarm: LiveAlarm; onC
           <textarea rows={2} maxLength={400} value={note} onChange={(event) => setNote(event.target.value)} />
         </label>
         <fieldset>
-          <legend>{t('shelve.duration', { max: t(ageKey(alarm), maxAge(alarm)) })}</legend>
+          <legend>{t('shelve.duration', { max: t(longest.key, { ...longest }) })}</legend>
           {shelveMinutes(alarm.priority).map((one) => {
-            const age = ageOf(one * 60_000)
+            const age = durationOf(one)
             return (
               <Button key={one} aria-pressed={one === minutes} onClick={() => setMinutes(one)}>
                 {t(age.key, { ...age })}
@@ -74,7 +75,3 @@ export default function ShelveDialog({ alarm, onClose }: { alarm: LiveAlarm; onC
     </Dialog>
   )
 }
-
-const longest = (alarm: LiveAlarm) => ageOf(Math.max(...shelveMinutes(alarm.priority)) * 60_000)
-const ageKey = (alarm: LiveAlarm): string => longest(alarm).key
-const maxAge = (alarm: LiveAlarm) => ({ ...longest(alarm) })
