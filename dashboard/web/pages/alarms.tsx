@@ -1,5 +1,5 @@
 import './alarms.css'
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { ALARM_STATES, PRIORITIES } from '../../../core/alarm.ts'
 import { SYSTEMS } from '../../../core/kind.ts'
 import type { LiveAlarm } from '../../contract.ts'
@@ -48,8 +48,9 @@ export default function Alarms() {
   }, [alarms, filter, words.places])
   const first = useMemo(() => firstOut(alarms.values()), [alarms])
 
-  useEffect(() => list.update(shown), [list, shown])
-  useEffect(() => list.release(), [list, filter])
+  // Before the first paint: the list never shows empty and then jumps.
+  useLayoutEffect(() => list.update(shown), [list, shown])
+  useLayoutEffect(() => list.release(), [list, filter])
   useEffect(() => list.hold(pointed || selected.size > 0), [list, pointed, selected])
   useEffect(() => everySecond(list.tick), [list])
   const arranged = useSyncExternalStore(list.subscribe, list.get)
@@ -89,59 +90,65 @@ export default function Alarms() {
           <Button onClick={() => choose(noFilter)}>{t('filter.clear')}</Button>
         </p>
       )}
-      <section aria-labelledby="unseen">
-        <div className="list-head">
-          <h2 id="unseen">
-            {t('alarms.unseen')} <span className="num">{arranged.unacked.length}</span>
-          </h2>
-          {mayAcknowledge && (
-            <Button
-              className="acknowledge-selected"
-              look={picked.length > 0 ? 'main' : 'plain'}
-              why={live !== 'live' ? t('why.notLive') : picked.length === 0 ? t('alarms.selectFirst') : null}
-              onClick={() => {
-                setSelected(new Set())
-                void acknowledgeAll(picked)
-              }}
-            >
-              {t('alarms.acknowledgeSelected', { n: picked.length })}
-            </Button>
-          )}
-          {arranged.waiting > 0 && (
-            <Button look="main" className="waiting num" onClick={list.release}>
-              {t('alarms.waiting', { n: arranged.waiting })}
-            </Button>
-          )}
-          <span className="dim list-zone">{t('alarms.times', { zone: offsetIn(zone, hubNow()) })}</span>
-        </div>
-        <AlarmRows
-          rows={arranged.unacked}
-          gone={arranged.gone}
-          first={first}
-          words={words}
-          selected={mayAcknowledge ? selected : null}
-          onSelect={setSelection}
-          label={t('alarms.unseen')}
-          empty={live === 'connecting' ? t('loading') : t('alarms.noneUnseen')}
-        />
-      </section>
-      <section aria-labelledby="seen">
-        <div className="list-head">
-          <h2 id="seen">
-            {t('alarms.seen')} <span className="num">{arranged.acked.length}</span>
-          </h2>
-        </div>
-        <AlarmRows
-          rows={arranged.acked}
-          gone={arranged.gone}
-          first={first}
-          words={words}
-          selected={null}
-          onSelect={setSelection}
-          label={t('alarms.seen')}
-          empty={live === 'connecting' ? t('loading') : t('alarms.noneSeen')}
-        />
-      </section>
+      {live === 'connecting' ? (
+        <div className="skeleton skeleton-page" role="status" aria-label={t('loading')} />
+      ) : (
+        <>
+          <section aria-labelledby="unseen">
+            <div className="list-head">
+              <h2 id="unseen">
+                {t('alarms.unseen')} <span className="num">{arranged.unacked.length}</span>
+              </h2>
+              {mayAcknowledge && (
+                <Button
+                  className="acknowledge-selected"
+                  look={picked.length > 0 ? 'main' : 'plain'}
+                  why={live !== 'live' ? t('why.notLive') : picked.length === 0 ? t('alarms.selectFirst') : null}
+                  onClick={() => {
+                    setSelected(new Set())
+                    void acknowledgeAll(picked)
+                  }}
+                >
+                  {t('alarms.acknowledgeSelected', { n: picked.length })}
+                </Button>
+              )}
+              {arranged.waiting > 0 && (
+                <Button look="main" className="waiting num" onClick={list.release}>
+                  {t('alarms.waiting', { n: arranged.waiting })}
+                </Button>
+              )}
+              <span className="dim list-zone">{t('alarms.times', { zone: offsetIn(zone, hubNow()) })}</span>
+            </div>
+            <AlarmRows
+              rows={arranged.unacked}
+              gone={arranged.gone}
+              first={first}
+              words={words}
+              selected={mayAcknowledge ? selected : null}
+              onSelect={setSelection}
+              label={t('alarms.unseen')}
+              empty={t('alarms.noneUnseen')}
+            />
+          </section>
+          <section aria-labelledby="seen">
+            <div className="list-head">
+              <h2 id="seen">
+                {t('alarms.seen')} <span className="num">{arranged.acked.length}</span>
+              </h2>
+            </div>
+            <AlarmRows
+              rows={arranged.acked}
+              gone={arranged.gone}
+              first={first}
+              words={words}
+              selected={null}
+              onSelect={setSelection}
+              label={t('alarms.seen')}
+              empty={t('alarms.noneSeen')}
+            />
+          </section>
+        </>
+      )}
     </div>
   )
 }

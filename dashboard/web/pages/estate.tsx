@@ -21,6 +21,9 @@ import { useWords, type Words } from '../parts/use-words.ts'
 import { instant, When } from '../parts/when.tsx'
 import { Link, useTitle, withSearch } from '../router.tsx'
 
+/** With more rows than this the tiles are one line high, so that a large estate is seen in one or two looks. */
+const COMPACT_FROM = 14
+
 /** The whole span on one screen: buildings down, systems across, one tile each with its worst state. */
 export default function Estate() {
   const { t, say } = useTexts()
@@ -67,7 +70,10 @@ export default function Estate() {
       </header>
       <div className="estate-body">
         {ready ? (
-          <table className="tiles" style={{ '--columns': systems.length, '--rows': rows.length } as CSSProperties}>
+          <table
+            className={`tiles${rows.length > COMPACT_FROM ? ' tiles-compact' : ''}`}
+            style={{ '--columns': systems.length, '--rows': rows.length } as CSSProperties}
+          >
             <caption className="spoken">{t('estate.caption')}</caption>
             <thead>
               <tr>

@@ -54,13 +54,13 @@ export function Banner() {
       <div className="banner-counts">
         {SHOWN.map((priority) => (
           <Link key={priority} to={`/alarms?priority=${priority}`} className="banner-count">
-            <span title={t('banner.unseen')}>
-              <AlarmGlyph priority={priority} state={counts[priority].unseen > 0 ? 'unackActive' : 'normal'} size={22} quiet />
+            <span title={t('banner.unseen')} className={counts[priority].unseen > 0 ? undefined : 'is-zero'}>
+              <AlarmGlyph priority={priority} state={counts[priority].unseen > 0 ? 'unackActive' : 'ackActive'} size={22} quiet />
               <b className="num">{counts[priority].unseen}</b>
               <span className="spoken">{t('banner.unseenOf', { priority: t(`priority.${priority}`) })}</span>
             </span>
-            <span title={t('banner.seen')} className="dim">
-              <AlarmGlyph priority={priority} state={counts[priority].seen > 0 ? 'ackActive' : 'normal'} size={16} quiet />
+            <span title={t('banner.seen')} className={`dim${counts[priority].seen > 0 ? '' : ' is-zero'}`}>
+              <AlarmGlyph priority={priority} state="ackActive" size={16} quiet />
               <span className="num">{counts[priority].seen}</span>
               <span className="spoken">{t('banner.seenOf', { priority: t(`priority.${priority}`) })}</span>
             </span>
