@@ -15,6 +15,7 @@ import { KINDS } from './devices/kinds/index.ts'
 import { ledgerMigrations, type LedgerStore, openLedgerStore } from './devices/ledger-store.ts'
 import { openTwins } from './devices/twin.ts'
 import { startHistory } from './ingest/history-feed.ts'
+import { startInfluxFeed } from './ingest/influx-feed.ts'
 import { openIntake } from './ingest/intake.ts'
 import { openRejects, rejectMigrations } from './ingest/rejects.ts'
 import { auditMigrations, openAudit } from './platform/audit.ts'
@@ -205,6 +206,8 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
 
     const history = await startHistory({ dataFolder: folder.path, journal, log, metrics, config: config.platform.history })
     life.onStop('history', () => history.close())
+    const influx = await startInfluxFeed({ dataFolder: folder.path, journal, log, metrics, config: config.ingest.influx })
+    if (influx) life.onStop('influx', () => influx.close())
 
     const hubState = (): HubState => ({
       recording: journal.health === 'good' ? 'good' : 'notRecorded',

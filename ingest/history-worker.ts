@@ -1,10 +1,8 @@
 import { workerData } from 'node:worker_threads'
 import { reasonOf } from '../core/errors.ts'
-import type { JournalEntry } from '../core/journal-entry.ts'
 import type { Kind, Point } from '../core/kind.ts'
 import type { DeviceEvent } from '../core/reading.ts'
 import { days } from '../core/time.ts'
-import { type Decoded, decodeNative } from '../devices/dialects/native.ts'
 import { KINDS } from '../devices/kinds/index.ts'
 import type { HistoryConfig } from '../platform/config.ts'
 import type { HistoryQuery } from '../platform/history.ts'
@@ -13,6 +11,7 @@ import { type HistoryBatch, type HistoryReading, type HistoryStore, openHistoryS
 import { openJournalFile } from '../platform/journal-file.ts'
 import type { JournalRecord } from '../platform/journal-format.ts'
 import { workerPort } from '../platform/worker-port.ts'
+import { decodeRecorded } from './decode-recorded.ts'
 
 export interface HistoryWorkerData {
   readonly journalFile: string
@@ -155,29 +154,19 @@ function historyBatch(records: readonly JournalRecord[], position: number): { re
   const events: DeviceEvent[] = []
   let unreadable = 0
   for (const { entry } of records) {
-    if (!isMeasured(entry)) continue
-    const kind = KINDS.get(entry.kind)
-    if (!kind) {
+    const recorded = decodeRecorded(entry)
+    if (recorded === null) continue
+    if (recorded === 'unreadable') {
       unreadable++
       continue
     }
-    const { site, device, at: receivedAt } = entry
-    let decoded: Decoded
-    try {
-      decoded = decodeNative(kind, entry.channel, entry.payload, receivedAt, entry.skew)
-    } catch {
-      // One packet that this version cannot read must not hold up all that follow.
-      unreadable++
-      continue
-    }
+    const { kind, decoded } = recorded
+    const { site, device, at: receivedAt } = recorded.entry
     for (const { at, quality, values } of decoded.readings) readings.push({ site, device, kind: kind.id, at, quality, values })
     for (const { at, event, data } of decoded.events) events.push({ site, device, at, receivedAt, event, data })
   }
   return { batch: { position, readings, events }, unreadable }
 }
-
-const isMeasured = (entry: JournalEntry): entry is Extract<JournalEntry, { type: 'packet' }> =>
-  entry.type === 'packet' && entry.verdict === 'recorded' && (entry.channel === 'telemetry' || entry.channel === 'event')
 
 /** One table per kind. */
 const TABLES: readonly HistoryTable[] = [...KINDS.values()].map(tableOf)
