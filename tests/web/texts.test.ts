@@ -47,6 +47,8 @@ const BUILT: Record<string, readonly string[]> = {
   'sure.': ['S', 'C', 'G', 'D'],
   'trend.': ['hour', 'day', 'week'],
   'do.': ['acknowledge', 'shelve', 'unshelve', 'reset', 'outOfService', 'refused', 'unanswered'],
+  'component.': ['address', 'zone', 'type', 'states'],
+  'part.': ['smokeDetector', 'heatDetector', 'manualCallPoint', 'hydrantButton', 'inputOutputModule', 'pressureSwitch'],
   'reason.': ['maintenance', 'knownFault', 'nuisance', 'weather', 'other'],
 }
 

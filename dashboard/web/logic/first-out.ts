@@ -8,13 +8,17 @@ const WINDOW_MS = 60_000
  * The first alarm of each cascade of three or more in one building: where to look for the cause.
  * A mark by time alone; it says "first", never "cause".
  */
-export function firstOut(alarms: Iterable<LiveAlarm>): ReadonlySet<string> {
+export function firstOut(
+  alarms: Iterable<LiveAlarm>,
+  buildingOf: (alarm: LiveAlarm) => string = (alarm) => alarm.building ?? '',
+): ReadonlySet<string> {
   const byBuilding = new Map<string, LiveAlarm[]>()
   for (const alarm of alarms) {
     if (isSetAside(alarm)) continue
-    const group = byBuilding.get(alarm.building ?? '')
+    const building = buildingOf(alarm)
+    const group = byBuilding.get(building)
     if (group) group.push(alarm)
-    else byBuilding.set(alarm.building ?? '', [alarm])
+    else byBuilding.set(building, [alarm])
   }
   const first = new Set<string>()
   for (const group of byBuilding.values()) {

@@ -17,10 +17,6 @@ export const buildingOf = (places: PlaceTree, id: string): string =>
 export const buildingsOf = (places: PlaceTree): readonly PlaceView[] =>
   [...places.values()].filter((place) => place.level === 'building').sort((a, b) => a.id.localeCompare(b.id, undefined, { numeric: true }))
 
-/** The tile's building of an alarm: '' where the hub names none, or a place that is no building. */
-export const alarmBuilding = (places: PlaceTree, building: string | null): string =>
-  building !== null && places.get(building)?.level === 'building' ? building : ''
-
 /** As `placePath`, but a zone is left out where a building follows: the building alone says where. */
 export function shortPath(places: PlaceTree, id: string): readonly PlaceView[] {
   const way = placePath(places, id)

@@ -15,7 +15,8 @@ import { filtered, isFiltering, noFilter, readFilter, toggled, writeFilter, type
 import { openAlarmList } from '../logic/alarm-list.ts'
 import { isUnacked } from '../logic/alarm-order.ts'
 import { firstOut } from '../logic/first-out.ts'
-import { alarmBuilding, buildingsOf } from '../logic/place-path.ts'
+import { alarmBuilding } from '../logic/alarm-place.ts'
+import { buildingsOf } from '../logic/place-path.ts'
 import { AlarmGlyph } from '../parts/alarm-glyph.tsx'
 import { AlarmRows } from '../parts/alarm-rows.tsx'
 import { Button } from '../parts/button.tsx'
@@ -41,12 +42,12 @@ export default function Alarms() {
   const filter = useMemo(() => readFilter(new URLSearchParams(filterText)), [filterText])
   const { shown, of } = useMemo(() => {
     const inBuildings = [...alarms.values()].map((alarm): LiveAlarm => {
-      const building = alarmBuilding(words.places, alarm.building) || null
+      const building = alarmBuilding(alarm, words.places) || null
       return building === alarm.building ? alarm : { ...alarm, building }
     })
     return filtered(filter, inBuildings)
   }, [alarms, filter, words.places])
-  const first = useMemo(() => firstOut(alarms.values()), [alarms])
+  const first = useMemo(() => firstOut(alarms.values(), (alarm) => alarmBuilding(alarm, words.places)), [alarms, words.places])
 
   // Before the first paint: the list never shows empty and then jumps.
   useLayoutEffect(() => list.update(shown), [list, shown])

@@ -11,7 +11,8 @@ import { currentSite } from '../data/sites.ts'
 import { useTexts } from '../i18n.ts'
 import { estateGrid, type TileDevices } from '../logic/estate-tiles.ts'
 import { firstOut } from '../logic/first-out.ts'
-import { alarmBuilding, buildingsOf } from '../logic/place-path.ts'
+import { alarmBuilding } from '../logic/alarm-place.ts'
+import { buildingsOf } from '../logic/place-path.ts'
 import { calm, summariseTiles, type Summary } from '../logic/worst-state.ts'
 import { AlarmGlyph } from '../parts/alarm-glyph.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -48,12 +49,12 @@ export default function Estate() {
     // The version stands for the presences, which live outside React.
     [devices, places, kinds, version],
   )
-  const tileOf = useCallback((alarm: LiveAlarm) => `${alarmBuilding(places, alarm.building)}|${alarm.system}`, [places])
+  const tileOf = useCallback((alarm: LiveAlarm) => `${alarmBuilding(alarm, places)}|${alarm.system}`, [places])
   const summaries = useMemo(() => summariseTiles(alarms.values(), tileOf), [alarms, tileOf])
   const first = useMemo(() => {
-    const ids = firstOut(alarms.values())
+    const ids = firstOut(alarms.values(), (alarm) => alarmBuilding(alarm, places))
     return new Set([...ids].map((id) => tileOf(alarms.get(id)!)))
-  }, [alarms, tileOf])
+  }, [alarms, tileOf, places])
   const ready = devices.loaded && kinds.loaded && places.size > 0
   const systems = grid.systems
   const rows: readonly (PlaceView | null)[] =

@@ -81,7 +81,7 @@ export default function Shelves() {
                     <Link to={withSearch({ alarm: alarm.id })}>{words.alarmName(alarm.type)}</Link>
                   </td>
                   <td data-label={t('column.subject')}>{words.subjectName(alarm)}</td>
-                  <td data-label={t('column.place')}>{words.placeName(alarm.place)}</td>
+                  <td data-label={t('column.place')}>{words.whereIs(alarm)}</td>
                   <td data-label={t('shelves.by')}>{alarm.suppressedBy ?? '–'}</td>
                   <td data-label={t('column.age')}>
                     <Since at={alarm.lastRaisedAt} />

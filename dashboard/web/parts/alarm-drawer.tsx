@@ -75,7 +75,7 @@ export default function AlarmDrawer({ id }: { id: string }) {
                 words.subjectName(alarm)
               )}
             </p>
-            <p className="dim">{words.placeName(alarm.place)}</p>
+            <p className="drawer-place">{words.whereIs(alarm)}</p>
             <p>
               <When at={alarm.lastRaisedAt} /> · <Since at={alarm.lastRaisedAt} />
               {alarm.count > 1 && ` · ${t('drawer.count', { n: alarm.count })}`}

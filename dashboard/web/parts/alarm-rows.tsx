@@ -170,8 +170,8 @@ const Row = memo(function Row({ alarm, gone, first, words, selected, onSelect, o
       <td className="c-age">
         <Since at={alarm.lastRaisedAt} />
       </td>
-      <td className="c-place" title={words.placeName(alarm.place)}>
-        {words.placeName(alarm.place)}
+      <td className="c-place" title={words.whereIs(alarm)}>
+        {words.whereIs(alarm)}
       </td>
       <td className="c-subject" title={words.subjectName(alarm)}>
         {words.subjectName(alarm)}

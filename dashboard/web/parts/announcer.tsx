@@ -23,8 +23,7 @@ export function Announcer() {
       if (alarm.priority !== 'P1' || !alarm.active || alarm.annunciation !== 'normal') continue
       const raise = `${alarm.id}:${alarm.count}`
       now.add(raise)
-      if (!told.current.has(raise))
-        lines.push(`${words.alarmName(alarm.type)}, ${words.subjectName(alarm)}, ${words.placeName(alarm.place)}`)
+      if (!told.current.has(raise)) lines.push(`${words.alarmName(alarm.type)}, ${words.subjectName(alarm)}, ${words.whereIs(alarm)}`)
     }
     told.current = now
     if (lines.length > 0) setUrgent(`${t('priority.P1')}: ${lines.slice(0, 3).join('; ')}`)

@@ -101,7 +101,7 @@ const Row = memo(function Row({ alarm, words }: { alarm: LiveAlarm; words: Words
         {words.alarmName(alarm.type)}
       </Link>
       <span className="cut">{words.subjectName(alarm)}</span>
-      <span className="cut dim banner-place">{words.placeName(alarm.place)}</span>
+      <span className="cut dim banner-place">{words.whereIs(alarm)}</span>
       <Since at={alarm.lastRaisedAt} />
       <AcknowledgeButton alarm={alarm} />
     </li>

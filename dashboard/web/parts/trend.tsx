@@ -25,7 +25,9 @@ export default function Trend({ device, kind }: { device: string; kind: KindView
   const { t, say, language } = useTexts()
   const words = useWords()
   const drawable = useMemo(() => Object.keys(kind.points).filter((name) => isDrawable(kind.points[name]!)), [kind])
-  const [name, setName] = useState(() => kind.headline.find((one) => kind.points[one]?.type === 'number') ?? drawable[0] ?? '')
+  const [name, setName] = useState(
+    () => [...kind.headline, ...drawable].find((one) => kind.points[one]?.type === 'number') ?? drawable[0] ?? '',
+  )
   const [span, setSpan] = useState<Span>('hour')
   const [asTable, setAsTable] = useState(false)
   const [got, setGot] = useState<{ readonly key: string; readonly to: number; readonly view: HistoryView } | null>(null)

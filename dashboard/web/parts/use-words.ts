@@ -6,10 +6,22 @@ import { useDevices, type DeviceBook } from '../data/devices.ts'
 import { useKinds, type KindBook } from '../data/kinds.ts'
 import { currentSite, usePlaces } from '../data/sites.ts'
 import { useTexts } from '../i18n.ts'
+import { placeOf } from '../logic/alarm-place.ts'
 import { shortPath, type PlaceTree } from '../logic/place-path.ts'
 import { valueWords, type Worded } from '../logic/value-words.ts'
 
-type Named = Pick<LiveAlarm, 'type' | 'device' | 'subject' | 'place' | 'part'>
+type Named = Pick<LiveAlarm, 'site' | 'type' | 'device' | 'subject' | 'place' | 'part' | 'values'>
+
+/** Fields of a panel's component, which are no points of the kind, and the types of component that have a word. */
+const COMPONENT: readonly string[] = ['address', 'zone', 'type', 'states']
+const PARTS: readonly string[] = [
+  'smokeDetector',
+  'heatDetector',
+  'manualCallPoint',
+  'hydrantButton',
+  'inputOutputModule',
+  'pressureSwitch',
+]
 
 /** Names for what alarms and devices refer to by id. Until the ledger is fetched the id itself stands there. */
 export interface Words {
@@ -20,6 +32,8 @@ export interface Words {
   readonly deviceName: (id: string) => string
   /** What the alarm is about: the device, or the place; with the panel's component. */
   readonly subjectName: (alarm: Named) => string
+  /** Where to go for this alarm, in words. */
+  readonly whereIs: (alarm: Named) => string
   /** `3栋 › 2单元 › 电梯井道` */
   readonly placeName: (place: string) => string
   /** The last step only. */
@@ -34,7 +48,7 @@ export function useWords(): Words {
   const kinds = useKinds()
   const devices = useDevices(site)
   const places = usePlaces(site)
-  const { say, language } = useTexts()
+  const { t, say, language } = useTexts()
   return useMemo((): Words => {
     const deviceName = (id: string) => {
       const device = devices.byId.get(id)
@@ -51,13 +65,21 @@ export function useWords(): Words {
       deviceName,
       placeName,
       alarmName: (type) => say(kinds.alarm.get(type)?.name) || type,
+      whereIs: (alarm) => placeName(placeOf(alarm, places)),
       subjectName: (alarm) => {
         const name = alarm.device && !alarm.subject.startsWith('place:') ? deviceName(alarm.device) : placeName(alarm.place)
-        return alarm.part ? `${name} · ${alarm.part}` : name
+        // A zone that is a place is told as where, not as what.
+        return alarm.part && placeOf({ ...alarm, values: {} }, places) === alarm.place ? `${name} · ${alarm.part}` : name
       },
       shortPlace: (id) => say(places.get(id)?.name) || id,
-      value: (kind, point, value) => valueWords(kinds.byId.get(kind)?.points[point], value, language),
-      pointName: (kind, point) => say(kinds.byId.get(kind)?.points[point]?.text) || point,
+      value: (kind, point, value) => {
+        const known = kinds.byId.get(kind)?.points[point]
+        if (!known && point === 'zone') return { text: placeName(String(value)), unit: '', unusual: false }
+        if (!known && point === 'type' && PARTS.includes(String(value))) return { text: t(`part.${value}`), unit: '', unusual: false }
+        return valueWords(known, value, language)
+      },
+      pointName: (kind, point) =>
+        say(kinds.byId.get(kind)?.points[point]?.text) || (COMPONENT.includes(point) ? t(`component.${point}`) : point),
       kindOf: (id) => devices.byId.get(id)?.kind ?? '',
     }
     // `say` follows the language.

@@ -3,7 +3,8 @@ import { KINDS } from '../../../devices/kinds/index.ts'
 import type { LivePoint } from '../../../dashboard/contract.ts'
 import { ageOf, durationOf } from '../../../dashboard/web/logic/age.ts'
 import { estateGrid } from '../../../dashboard/web/logic/estate-tiles.ts'
-import { alarmBuilding, buildingOf, shortPath } from '../../../dashboard/web/logic/place-path.ts'
+import { alarmBuilding, placeOf } from '../../../dashboard/web/logic/alarm-place.ts'
+import { buildingOf, shortPath } from '../../../dashboard/web/logic/place-path.ts'
 import { trustOf } from '../../../dashboard/web/logic/stale.ts'
 import { trendData } from '../../../dashboard/web/logic/trend-data.ts'
 import { valueWords } from '../../../dashboard/web/logic/value-words.ts'
@@ -115,8 +116,19 @@ describe('places', () => {
   test('a place outside all buildings has none', () => {
     expect([buildingOf(places, 'U'), buildingOf(places, 'G'), buildingOf(places, 'nowhere')]).toEqual(['B', '', ''])
   })
-  test('a building that is none counts as outside', () => {
-    expect([alarmBuilding(places, 'B'), alarmBuilding(places, 'S'), alarmBuilding(places, null)]).toEqual(['B', '', ''])
+  const fire = { site: 'S', place: 'G', part: '1-02', values: {}, building: null }
+  test.each<[string, object, string]>([
+    ['an alarm is where its place is', {}, 'G'],
+    ['a component is where its zone is', { values: { zone: 'U' } }, 'U'],
+    ['a zone may leave out the site', { values: { zone: 'X-2' } }, 'S-X-2'],
+    ['a zone that is no place of the ledger tells nothing', { values: { zone: 'loop 7' } }, 'G'],
+    ['the alarm of a zone is in the zone', { part: 'U' }, 'U'],
+  ])('%s', (_, more, place) => {
+    expect(placeOf({ ...fire, ...more }, new Map([...places, ['S-X-2', { ...places.get('U')!, id: 'S-X-2' }]]))).toBe(place)
+  })
+  test('a fire counts in the building that burns, not where the panel hangs', () => {
+    expect([alarmBuilding(fire, places), alarmBuilding({ ...fire, values: { zone: 'U' } }, places)]).toEqual(['', 'B'])
+    expect(alarmBuilding({ ...fire, building: 'B9' }, new Map())).toBe('B9')
   })
   test('a tree that bites its tail ends', () => {
     expect(shortPath(new Map([['a', place('a', 'space', 'a')]]), 'a')).toHaveLength(16)
