@@ -24,6 +24,7 @@ const server = [
   'main.ts',
   'version.ts',
   'replay.ts',
+  'deciding-half.ts',
   'config.ts',
   'tsconfig.json',
 ]

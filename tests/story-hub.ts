@@ -1,16 +1,9 @@
-import { Registry } from 'prom-client'
 import type { JournalEntry } from '../core/journal-entry.ts'
 import type { Estate } from '../core/ledger.ts'
 import type { Instant } from '../core/time.ts'
-import { KINDS } from '../devices/kinds/index.ts'
-import { openLedger } from '../devices/ledger.ts'
-import { openTwins } from '../devices/twin.ts'
-import { openIntake } from '../ingest/intake.ts'
-import { openBus } from '../platform/bus.ts'
+import { decidingHalf } from '../deciding-half.ts'
 import type { Journal } from '../platform/journal.ts'
-import { ALARMS } from '../rules/alarms/index.ts'
 import type { Edge } from '../rules/engine/edge.ts'
-import { openEngine } from '../rules/engine/engine.ts'
 import { encode, type Step } from '../simulators/message.ts'
 
 /**
@@ -18,10 +11,6 @@ import { encode, type Step } from '../simulators/message.ts'
  * `saved` begins where another one left off.
  */
 export function storyHub(estate: Estate, from: Instant, saved?: Saved) {
-  const ledger = openLedger()
-  ledger.apply({ ...estate }, 1)
-  const bus = openBus()
-  const twins = openTwins()
   const edges: Edge[] = []
   const failures: unknown[] = []
   const rejects: string[] = []
@@ -49,36 +38,15 @@ export function storyHub(estate: Estate, from: Instant, saved?: Saved) {
     trim: () => Promise.resolve(0),
     close: () => Promise.resolve(),
   }
-  const engine = openEngine({
-    ledger,
-    twins,
-    alarms: ALARMS,
-    start: 0,
-    decided: (edge) => void edges.push(edge),
-    presence(device, presence, since) {
-      const twin = twins.get(device.id)
-      if (twin) Object.assign(twin, { presence, presenceSince: since })
-      bus.presence.next({ site: device.site, device: device.id, presence, since })
-    },
-    failed: (key, error) => failures.push({ key, error }),
-  })
-  bus.time.subscribe((at) => engine.advance(at))
-  bus.heard.subscribe((one) => engine.heard(one.device, one.at, one.position))
-  bus.readings.subscribe(({ reading, newest, position: at }) => {
-    if (newest) engine.reading(reading, at)
-  })
-  bus.events.subscribe((event) => engine.event(event, event.position))
-  bus.notes.subscribe(({ entry, position: at }) => engine.note(entry, at))
-  const intake = openIntake({
-    ledger,
-    kinds: KINDS,
-    twins,
-    journal,
-    bus,
+  const half = decidingHalf({
+    estates: [estate],
     clock: { now: () => now, onStep() {}, stop() {} },
-    rejects: { keep: (one) => void rejects.push(`${one.device} ${one.point ?? ''} ${one.reason}: ${one.detail}`) },
-    metrics: new Registry(),
+    journal,
+    decided: (edge) => void edges.push(edge),
+    failed: (key, error) => failures.push({ key, error }),
+    rejected: (one) => void rejects.push(`${one.device} ${one.point ?? ''} ${one.reason}: ${one.detail}`),
   })
+  const { engine, intake, twins } = half
   if (saved) {
     intake.restore(saved.pieces)
     engine.restore(saved.pieces)
@@ -99,9 +67,7 @@ export function storyHub(estate: Estate, from: Instant, saved?: Saved) {
     },
     take(step: Step) {
       now = step.at
-      if (step.type === 'connect') intake.note({ type: 'connect', site, device: step.device, sessions: 1 })
-      else if (step.type === 'disconnect') intake.note({ type: 'disconnect', site, device: step.device, sessions: 0, why: 'lost' })
-      else
+      if (step.type === 'message')
         intake.take(
           {
             site,
@@ -118,8 +84,10 @@ export function storyHub(estate: Estate, from: Instant, saved?: Saved) {
           null,
           () => {},
         )
+      else if (step.type === 'connect') intake.note({ type: 'connect', site, device: step.device, sessions: 1 })
+      else intake.note({ type: 'disconnect', site, device: step.device, sessions: 0, why: 'lost' })
     },
-    replay: (at: number, entry: JournalEntry) => intake.replay(at, entry),
+    replay: half.replay,
     save: (): Saved => JSON.parse(JSON.stringify({ now, position, pieces: [...intake.collect(), ...engine.collect()] })) as Saved,
   }
 }

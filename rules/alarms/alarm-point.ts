@@ -86,7 +86,7 @@ export interface DeviceAlarm<
   readonly scope: 'device'
   readonly conditions: Readonly<Record<C, Condition<S>>>
   readonly events: Readonly<Record<E, Pulse>>
-  readonly detect: (inputs: Booleans<C> & Pulses<E>, settings: SettingValues<S>, clock: RuleClock) => Observable<boolean>
+  detect(inputs: Booleans<C> & Pulses<E>, settings: SettingValues<S>, clock: RuleClock): Observable<boolean>
 }
 
 /**
@@ -99,7 +99,7 @@ export interface ComponentAlarm<S extends Readonly<Record<string, Setting>> = Re
   readonly scope: 'component'
   readonly ownStates?: true
   readonly conditions: Readonly<Record<C, PartCondition<S>>>
-  readonly detect: (inputs: Booleans<C>, settings: SettingValues<S>, clock: RuleClock) => Observable<boolean>
+  detect(inputs: Booleans<C>, settings: SettingValues<S>, clock: RuleClock): Observable<boolean>
 }
 
 /** Decided per fire zone of a panel: streams carry the number of the zone's components for which the condition holds. Part = zone. */
@@ -107,7 +107,7 @@ export interface ZoneAlarm<S extends Readonly<Record<string, Setting>> = Readonl
   extends Common<S> {
   readonly scope: 'zone'
   readonly conditions: Readonly<Record<C, PartCondition<S>>>
-  readonly detect: (inputs: Counts<C>, settings: SettingValues<S>, clock: RuleClock) => Observable<boolean>
+  detect(inputs: Counts<C>, settings: SettingValues<S>, clock: RuleClock): Observable<boolean>
 }
 
 export interface PartCondition<S extends Readonly<Record<string, Setting>>> {
@@ -130,7 +130,7 @@ export interface PlaceAlarm<S extends Readonly<Record<string, Setting>> = Readon
   readonly scope: 'place'
   readonly uses?: readonly string[]
   readonly conditions: Readonly<Record<C, Condition<S>>>
-  readonly detect: (inputs: Counts<C>, settings: SettingValues<S>, clock: RuleClock, place: { readonly use: string }) => Observable<boolean>
+  detect(inputs: Counts<C>, settings: SettingValues<S>, clock: RuleClock, place: { readonly use: string }): Observable<boolean>
 }
 
 /** Silence of a device, decided by the engine's one rule (law 7): no packet for `silentFor` while the hub listened and the gateway was there. */
@@ -138,11 +138,15 @@ export interface SilenceAlarm<S extends { readonly silentFor: Setting } = { read
   readonly scope: 'silence'
 }
 
+/** An alarm as the engine holds it: names of its inputs are its own business. */
+type Held<A> = Omit<A, 'detect'> & {
+  detect(inputs: any, settings: any, clock: RuleClock, place?: any): Observable<boolean>
+}
 export type AlarmPoint =
-  | DeviceAlarm<any, any, any>
-  | ComponentAlarm<any, any>
-  | ZoneAlarm<any, any>
-  | PlaceAlarm<any, any>
+  | Held<DeviceAlarm<any, any, any>>
+  | Held<ComponentAlarm<any, any>>
+  | Held<ZoneAlarm<any, any>>
+  | Held<PlaceAlarm<any, any>>
   | SilenceAlarm<any>
 
 /** The alarms of one kind. Default export of rules/alarms/<kind>.ts by the kind's name. */

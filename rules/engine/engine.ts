@@ -6,8 +6,23 @@ import type { Instant } from '../../core/time.ts'
 import type { Ledger, LedgerDevice } from '../../devices/ledger.ts'
 import type { Twins } from '../../devices/twin.ts'
 import type { Presence } from '../../platform/bus.ts'
-import type { AlarmPoint, Component, Condition, Facts, KindAlarms, Memory } from '../alarms/alarm-point.ts'
+import type { AlarmPoint, Component, Facts, KindAlarms } from '../alarms/alarm-point.ts'
 import type { Edge } from './edge.ts'
+import {
+  componentOf,
+  type DeviceState,
+  type LiveRule,
+  NO_VALUES,
+  ownComponent,
+  type PlaceState,
+  restoreDevice,
+  type SavedDevice,
+  savedDevice,
+  type SavedRule,
+  savedRules,
+  shown,
+} from './device-state.ts'
+import { planOf, type Rule, type Watch } from './kind-plan.ts'
 import { type RuleMemory, type RunningRule, runRule } from './running-rule.ts'
 import { openSilence, type SavedSilence } from './silence.ts'
 import { openTimers } from './timers.ts'
@@ -49,76 +64,6 @@ export interface EngineEnds {
   /** A rule threw: it is out for this subject until restart, the others go on. */
   readonly failed: (key: string, error: unknown) => void
 }
-
-type Rule<Scope> = Extract<AlarmPoint, { scope: Scope }>
-
-/** A condition of an alarm of a kind, with its place in the device's row of bits. */
-interface Watch {
-  readonly point: Rule<'device'> | Rule<'place'>
-  readonly name: string
-  readonly condition: Condition<any>
-  readonly bit: number
-}
-
-interface KindPlan {
-  readonly watches: readonly Watch[]
-  readonly byPoint: ReadonlyMap<string, readonly Watch[]>
-  readonly byEvent: ReadonlyMap<
-    string,
-    readonly {
-      readonly point: Rule<'device'>
-      readonly name: string
-      readonly when: ((data: Readonly<Record<string, unknown>>) => boolean) | undefined
-    }[]
-  >
-  readonly components: readonly Rule<'component'>[]
-  readonly zones: readonly Rule<'zone'>[]
-  readonly silence: Rule<'silence'> | undefined
-}
-
-/** What the rules know of a device. Plain data but for `rules`. */
-interface DeviceState {
-  readonly device: LedgerDevice
-  readonly plan: KindPlan
-  readonly values: Record<string, Value>
-  bits: boolean[]
-  readonly memories: Memory[]
-  readonly components: Map<string, Component>
-  readonly rules: Map<string, LiveRule>
-  settings: Map<string, Record<string, number>>
-}
-interface LiveRule {
-  readonly point: AlarmPoint
-  readonly part: string
-  running: RunningRule
-  at: Instant
-  device: string
-  values: Readonly<Record<string, Value>>
-}
-interface PlaceState {
-  readonly site: string
-  readonly place: string
-  readonly rules: Map<string, LiveRule>
-}
-
-interface SavedRule {
-  readonly type: string
-  readonly part: string
-  readonly memory: RuleMemory
-  readonly at: Instant
-  readonly device: string
-  readonly values: Record<string, Value>
-}
-interface SavedDevice {
-  readonly values: Record<string, Value>
-  /** By alarm and condition, so that a newer version with other alarms finds its own. */
-  readonly bits: Record<string, boolean>
-  readonly memories: Record<string, Memory>
-  readonly components: readonly Component[]
-  readonly rules: readonly SavedRule[]
-}
-
-const NO_VALUES: Readonly<Record<string, Value>> = {}
 
 export function openEngine(ends: EngineEnds): Engine {
   const { ledger, twins } = ends
@@ -652,100 +597,3 @@ export function openEngine(ends: EngineEnds): Engine {
 
 /** A panel of 14,400 points with every one in trouble is the most that is kept. */
 const MAX_COMPONENTS = 20_000
-
-function planOf(kind: KindAlarms): KindPlan {
-  const watches: Watch[] = []
-  const byPoint = new Map<string, Watch[]>()
-  const byEvent = new Map<
-    string,
-    { point: Rule<'device'>; name: string; when: ((data: Readonly<Record<string, unknown>>) => boolean) | undefined }[]
-  >()
-  for (const point of kind.points) {
-    if (point.scope === 'device' || point.scope === 'place') {
-      for (const [name, condition] of Object.entries(point.conditions as Record<string, Condition<any>>)) {
-        const watch: Watch = { point, name, condition, bit: watches.length }
-        watches.push(watch)
-        for (const read of condition.points) {
-          const list = byPoint.get(read)
-          if (list) list.push(watch)
-          else byPoint.set(read, [watch])
-        }
-      }
-    }
-    if (point.scope === 'device') {
-      for (const [name, pulse] of Object.entries(point.events as Rule<'device'>['events'])) {
-        const list = byEvent.get(pulse.event) ?? []
-        list.push({ point, name, when: pulse.when })
-        byEvent.set(pulse.event, list)
-      }
-    }
-  }
-  return {
-    watches,
-    byPoint,
-    byEvent,
-    components: kind.points.filter((point): point is Rule<'component'> => point.scope === 'component'),
-    zones: kind.points.filter((point): point is Rule<'zone'> => point.scope === 'zone'),
-    silence: kind.points.find((point): point is Rule<'silence'> => point.scope === 'silence'),
-  }
-}
-
-const ownComponent = (state: { values: Record<string, Value> }): Component => ({
-  address: '',
-  zone: '',
-  type: 'panel',
-  states: String(state.values['states'] ?? '')
-    .split(',')
-    .filter(Boolean),
-})
-
-function componentOf(data: Readonly<Record<string, unknown>>): Component {
-  return {
-    address: String(data['address'] ?? ''),
-    zone: String(data['zone'] ?? ''),
-    type: String(data['type'] ?? ''),
-    states: Array.isArray(data['states']) ? (data['states'] as string[]) : [],
-  }
-}
-
-function shown(point: AlarmPoint, values: Record<string, Value>): Record<string, Value> {
-  const names = new Set<string>(point.show ?? [])
-  if (point.scope === 'device')
-    for (const condition of Object.values(point.conditions as Record<string, Condition<any>>))
-      for (const name of condition.points) names.add(name)
-  const found: Record<string, Value> = {}
-  for (const name of names) if (values[name] !== undefined) found[name] = values[name]
-  return found
-}
-
-const savedRules = (rules: ReadonlyMap<string, LiveRule>): SavedRule[] =>
-  [...rules.values()].map((live) => ({
-    type: live.point.type,
-    part: live.part,
-    memory: live.running.memory,
-    at: live.at,
-    device: live.device,
-    values: live.values,
-  }))
-
-function savedDevice(state: DeviceState): SavedDevice {
-  const bits: Record<string, boolean> = {}
-  const memories: Record<string, Memory> = {}
-  for (const watch of state.plan.watches) {
-    const name = `${watch.point.type}/${watch.name}`
-    if (state.bits[watch.bit]) bits[name] = true
-    if (Object.keys(state.memories[watch.bit]!).length > 0) memories[name] = state.memories[watch.bit]!
-  }
-  return { values: state.values, bits, memories, components: [...state.components.values()], rules: savedRules(state.rules) }
-}
-
-function restoreDevice(state: DeviceState, saved: SavedDevice, resume: (state: DeviceState, rule: SavedRule) => void): void {
-  Object.assign(state.values, saved.values)
-  for (const watch of state.plan.watches) {
-    const name = `${watch.point.type}/${watch.name}`
-    state.bits[watch.bit] = saved.bits[name] ?? false
-    Object.assign(state.memories[watch.bit]!, saved.memories[name] ?? {})
-  }
-  for (const component of saved.components) state.components.set(component.address, component)
-  for (const rule of saved.rules) resume(state, rule)
-}
