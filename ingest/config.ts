@@ -46,7 +46,8 @@ export const ingestConfig = Type.Object(
         writePath: Type.Union([Type.Literal('v1'), Type.Literal('v2')], {
           default: 'v1',
           env: 'SANFANG_INFLUX_WRITE_PATH',
-          description: 'v1 writes to /write, which every version has; v2 to /api/v2/write, for servers that have only that.',
+          description:
+            'Path that is written to: v1 is /write, which every version has; v2 is /api/v2/write, for servers that have only that.',
         }),
         organization: Type.String({
           default: '',

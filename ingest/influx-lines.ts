@@ -7,13 +7,14 @@ import { decodeRecorded } from './decode-recorded.ts'
 export const EVENTS = 'events'
 
 /**
- * Lines for InfluxDB: every recorded reading as `{kind},site=…,device=… {point}=…`, at its own millisecond, and every event as
+ * Lines for InfluxDB: every recorded reading as `{kind},site=…,device=… {point}=…`, every event as
  * `events,site=…,device=…,event=… data="{…}",receivedAt=…`. A reading of doubtful time carries `quality="uncertain"`.
  * The tags are these for ever: 3.x does not let a table change its own.
  *
- * InfluxDB keeps one point per tags and time, which makes writing twice harmless. Two readings of one device in one millisecond
- * are one point there, the later value counts. Two events are two: the six digits below the millisecond are made of the position
- * in the journal, which is the same whenever the entry is read again.
+ * InfluxDB keeps one point per tags and time. That makes writing twice harmless, but would swallow the first of two packets whose
+ * time falls into one millisecond (two detectors of one panel, a fast clock set back to the time of receipt). So the digits below
+ * the millisecond tell them apart: three of the position in the journal, which is the same whenever the entry is read again, then
+ * three of the place within the packet, which are zero for all but arrays, so that times pack well.
  */
 export function influxLines(records: readonly JournalRecord[]): { readonly lines: string[]; readonly unreadable: number } {
   const lines: string[] = []
@@ -31,17 +32,16 @@ export function influxLines(records: readonly JournalRecord[]): { readonly lines
     const { kind, decoded } = recorded
     const { site, device, at: receivedAt } = recorded.entry
     const tags = { site, device }
-    for (const { at, quality, values } of decoded.readings) {
+    const within = (position % 1_000) * 1_000
+    for (const [i, { at, quality, values }] of decoded.readings.entries()) {
       const fields: Readonly<Record<string, Value>> = quality === 'good' ? values : { ...values, quality }
-      add(pointLine({ measurement: kind.id, tags, fields, time: nanoseconds(at) }))
+      add(pointLine({ measurement: kind.id, tags, fields, time: nanoseconds(at, within + (i % 1_000)) }))
     }
     for (const [i, { at, event, data }] of decoded.events.entries()) {
       const fields = { data: JSON.stringify(data), receivedAt }
-      const time = nanoseconds(at, (position * EVENTS_PER_ENTRY + i) % 1_000_000)
+      const time = nanoseconds(at, within + (i % 1_000))
       add(pointLine({ measurement: EVENTS, tags: { ...tags, event }, fields, time }))
     }
   }
   return { lines, unreadable }
 }
-
-const EVENTS_PER_ENTRY = 16

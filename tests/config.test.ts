@@ -16,6 +16,7 @@ test.each([
   ['SANFANG_MQTT_PORT', '0', (c: ReturnType<typeof loadConfig>) => c.broker.port, 0],
   ['SANFANG_MQTTS_PORT', '8883', (c: ReturnType<typeof loadConfig>) => c.broker.mqttsPort, 8883],
   ['SANFANG_MQTT_WS_PORT', 'off', (c: ReturnType<typeof loadConfig>) => c.broker.wsPort, null],
+  ['SANFANG_INFLUX_URL', 'https://influx:8086', (c: ReturnType<typeof loadConfig>) => c.ingest.influx.url, 'https://influx:8086'],
   ['SANFANG_LOG_LEVEL', 'debug', (c: ReturnType<typeof loadConfig>) => c.platform.logLevel, 'debug'],
 ])('%s=%s is taken', (name, text, get, value) => {
   expect(get(loadConfig({ env: { [name]: text } }))).toBe(value)
