@@ -1,4 +1,5 @@
 import type { Alarm, Transition } from '../../core/alarm.ts'
+import type { AsideRecord } from '../../core/aside.ts'
 import type { Instant } from '../../core/time.ts'
 import type { Credentials } from '../../devices/credentials.ts'
 import type { Ledger } from '../../devices/ledger.ts'
@@ -60,22 +61,6 @@ export interface AlarmReads {
     before?: string
     limit: number
   }): Promise<{ readonly items: readonly Alarm[]; readonly next: string | null }>
-  shelves(site?: string): readonly ShelfRecord[]
-  permits(site?: string): readonly ShelfRecord[]
-}
-
-/** A shelf, or with `permit` an out-of-service permit. */
-export interface ShelfRecord {
-  readonly id: string
-  readonly site: string
-  readonly scope: string
-  readonly types: readonly string[]
-  readonly reason: string
-  readonly by: string
-  readonly from: Instant
-  readonly until: Instant
-  readonly oneShot: boolean
-  readonly permit: string | null
-  readonly endedAt: Instant | null
-  readonly endedBy: string | null
+  shelves(site?: string): readonly AsideRecord[]
+  permits(site?: string): readonly AsideRecord[]
 }

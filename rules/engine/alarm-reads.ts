@@ -3,7 +3,8 @@ import type { Instant } from '../../core/time.ts'
 import type { Records } from '../../platform/records.ts'
 import type { AlarmBook } from './alarm-book.ts'
 import type { AlarmTables } from './alarm-tables.ts'
-import type { AsideBook, AsideRecord } from './aside-book.ts'
+import type { AsideRecord } from '../../core/aside.ts'
+import type { AsideBook } from './aside-book.ts'
 
 /** Reading alarms: open ones from memory, the rest from the records. */
 export interface AlarmReads {

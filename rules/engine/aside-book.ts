@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Alarm } from '../../core/alarm.ts'
+import type { AsideRecord } from '../../core/aside.ts'
 import type { Instant } from '../../core/time.ts'
 import type { Ledger } from '../../devices/ledger.ts'
 import type { Records } from '../../platform/records.ts'
@@ -20,24 +21,6 @@ export interface AsideBook {
   due(now: Instant): readonly AsideRecord[]
   /** The strongest that lies over an alarm: out of service, then shelf. */
   over(alarm: Alarm): Over
-}
-
-export interface AsideRecord {
-  readonly id: string
-  readonly site: string
-  /** Device id or `place:ID`. */
-  readonly scope: string
-  readonly types: readonly string[]
-  readonly reason: string
-  readonly by: string
-  readonly from: Instant
-  readonly until: Instant
-  /** Ends when the alarm clears. */
-  readonly oneShot: boolean
-  /** Permit number: out of service instead of shelved. */
-  readonly permit: string | null
-  readonly endedAt: Instant | null
-  readonly endedBy: string | null
 }
 
 const NOTHING: Over = { annunciation: 'normal', by: null, until: null }

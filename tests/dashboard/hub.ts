@@ -10,7 +10,8 @@ import { openAccounts } from '../../dashboard/server/accounts.ts'
 import { dashboardApp } from '../../dashboard/server/app.ts'
 import { dashboardConfig, type DashboardConfig } from '../../dashboard/server/config.ts'
 import type { AlarmPointView } from '../../dashboard/contract.ts'
-import type { Ends, ShelfRecord } from '../../dashboard/server/ends.ts'
+import type { AsideRecord } from '../../core/aside.ts'
+import type { Ends } from '../../dashboard/server/ends.ts'
 import { dashboardMigrations } from '../../dashboard/server/migrations.ts'
 import { openTokens } from '../../dashboard/server/tokens.ts'
 import { openLedger } from '../../devices/ledger.ts'
@@ -67,7 +68,7 @@ export async function openHub(settings: Partial<DashboardConfig> = {}, webFolder
   )
   const twins = new Map<string, DeviceTwin>()
   const alarms = new Map<string, { alarm: Alarm; transitions: Transition[] }>()
-  const shelves: ShelfRecord[] = []
+  const shelves: AsideRecord[] = []
   const rejects: RejectRecord[] = []
   const quarantine: QuarantineRecord[] = []
   const asked: Ask[] = []

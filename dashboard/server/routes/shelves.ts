@@ -2,7 +2,8 @@ import { type TSchema, Type } from 'typebox'
 import { isLifeSafety } from '../../../core/alarm.ts'
 import type { Permit, Shelf } from '../../contract.ts'
 import { command, commandHeaders } from '../commands.ts'
-import type { Ends, ShelfRecord } from '../ends.ts'
+import type { AsideRecord } from '../../../core/aside.ts'
+import type { Ends } from '../ends.ts'
 import { isoOf } from '../iso.ts'
 import type { Routes } from '../part.ts'
 import { pageOf, pageQuery } from '../paging.ts'
@@ -38,8 +39,8 @@ const newBody = {
 /** Shelves and out-of-service permits over a device or a place, with or without an open alarm. */
 export const shelfRoutes: Routes = (app, { ends, live }) => {
   const listed = <T>(
-    records: readonly ShelfRecord[],
-    view: (record: ShelfRecord) => T,
+    records: readonly AsideRecord[],
+    view: (record: AsideRecord) => T,
     query: { limit: number; cursor?: string | undefined },
   ) => {
     const sorted = [...records].sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -49,8 +50,8 @@ export const shelfRoutes: Routes = (app, { ends, live }) => {
   const routes = <T>(options: {
     path: 'shelves' | 'permits'
     word: string
-    read: (site?: string) => readonly ShelfRecord[]
-    view: (record: ShelfRecord) => T
+    read: (site?: string) => readonly AsideRecord[]
+    view: (record: AsideRecord) => T
     schema: TSchema
     action: 'shelf' | 'permit'
   }) => {
@@ -177,14 +178,14 @@ export const shelfRoutes: Routes = (app, { ends, live }) => {
   )
 }
 
-function shared(record: ShelfRecord, ends: Pick<Ends, 'ledger'>) {
+function shared(record: AsideRecord, ends: Pick<Ends, 'ledger'>) {
   const iso = isoOf(ends.ledger, record.site)
   const { id, site, scope, types, reason, by, endedBy } = record
   return { id, site, scope, types, reason, by, from: iso(record.from), until: iso(record.until), endedAt: iso(record.endedAt), endedBy }
 }
 
 /** The record that the owner answers: whole, or by its id. */
-function made(result: unknown, records: readonly ShelfRecord[]): ShelfRecord {
+function made(result: unknown, records: readonly AsideRecord[]): AsideRecord {
   const id = (result as { id?: unknown } | undefined)?.id
   const record = records.find((one) => one.id === id)
   if (!record) throw new Problem('failed', { detail: 'It was made, but could not be read back.' })
