@@ -206,7 +206,8 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
 
     const history = await startHistory({ dataFolder: folder.path, journal, log, metrics, config: config.platform.history })
     life.onStop('history', () => history.close())
-    const influx = await startInfluxFeed({ dataFolder: folder.path, journal, log, metrics, config: config.ingest.influx })
+    // An invented estate has no business in an outside database.
+    const influx = demo ? null : await startInfluxFeed({ dataFolder: folder.path, journal, log, metrics, config: config.ingest.influx })
     if (influx) life.onStop('influx', () => influx.close())
 
     const hubState = (): HubState => ({
