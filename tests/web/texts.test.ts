@@ -47,7 +47,7 @@ const BUILT: Record<string, readonly string[]> = {
   'sure.': ['S', 'C', 'G', 'D'],
   'trend.': ['hour', 'day', 'week'],
   'do.': ['acknowledge', 'shelve', 'unshelve', 'reset', 'outOfService', 'refused', 'unanswered'],
-  'component.': ['address', 'zone', 'type', 'states'],
+  'component.': ['address', 'zone', 'type', 'states', 'components'],
   'part.': ['smokeDetector', 'heatDetector', 'manualCallPoint', 'hydrantButton', 'inputOutputModule', 'pressureSwitch'],
   'reason.': ['maintenance', 'knownFault', 'nuisance', 'weather', 'other'],
 }

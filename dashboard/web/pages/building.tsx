@@ -1,17 +1,19 @@
 import './building.css'
 import { memo, useMemo } from 'react'
-import { SYSTEMS } from '../../../core/kind.ts'
+import { SYSTEMS, type System } from '../../../core/kind.ts'
 import type { DeviceSummary, LiveAlarm } from '../../contract.ts'
 import { useOpenAlarms } from '../data/alarms.ts'
 import { points, useLiveDevice, usePresenceVersion } from '../data/point-store.ts'
 import { useTexts } from '../i18n.ts'
-import { isSetAside } from '../logic/alarm-order.ts'
+import { alarmBuilding } from '../logic/alarm-place.ts'
+import { byUrgency, isSetAside } from '../logic/alarm-order.ts'
 import { estateGrid } from '../logic/estate-tiles.ts'
 import { buildingOf, placePath } from '../logic/place-path.ts'
 import { worse } from '../logic/worst-state.ts'
 import { AlarmGlyph } from '../parts/alarm-glyph.tsx'
 import { Button } from '../parts/button.tsx'
 import { KindSymbol } from '../parts/kind-symbol.tsx'
+import { OpenAlarms } from '../parts/open-alarms.tsx'
 import { PresenceSummary } from '../parts/presence-counts.tsx'
 import { SystemSymbol } from '../parts/system-symbol.tsx'
 import { useWords, type Words } from '../parts/use-words.ts'
@@ -44,6 +46,15 @@ export default function Building({ id }: { id: string }) {
       ),
     [own, places, kinds, version],
   )
+  const here = useMemo(
+    () =>
+      [...alarms.values()]
+        .filter(
+          (alarm) => !isSetAside(alarm) && alarmBuilding(alarm, places) === building && (!isSystem(wanted) || alarm.system === wanted),
+        )
+        .sort(byUrgency),
+    [alarms, places, building, wanted],
+  )
   const worst = useMemo(() => worstByDevice(alarms.values()), [alarms])
   const ready = devices.loaded && kinds.loaded && places.size > 0
   const shown = grid.systems.filter((system) => !grid.systems.some((one) => one === wanted) || system === wanted)
@@ -64,6 +75,7 @@ export default function Building({ id }: { id: string }) {
           ))}
         </div>
       </header>
+      {ready && <OpenAlarms alarms={here} />}
       {!ready && <div className="skeleton skeleton-tiles" role="status" aria-label={t('loading')} />}
       {ready && own.length === 0 && <p className="empty">{t('building.none')}</p>}
       {ready &&
@@ -90,6 +102,8 @@ export default function Building({ id }: { id: string }) {
     </div>
   )
 }
+
+const isSystem = (word: string | null): word is System => SYSTEMS.includes(word as System)
 
 function worstByDevice(alarms: Iterable<LiveAlarm>): ReadonlyMap<string, LiveAlarm> {
   const worst = new Map<string, LiveAlarm>()

@@ -1,6 +1,6 @@
 import './device.css'
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react'
-import type { AlarmView, DeviceDetail, KindView, LiveAlarm, LiveDevice } from '../../contract.ts'
+import type { AlarmView, DeviceDetail, KindView, LiveDevice } from '../../contract.ts'
 import { alarmsOfDevice, useOpenAlarms } from '../data/alarms.ts'
 import { deviceDetail } from '../data/devices.ts'
 import { useLiveDevice, usePoint } from '../data/point-store.ts'
@@ -9,8 +9,8 @@ import { useTexts } from '../i18n.ts'
 import { byUrgency } from '../logic/alarm-order.ts'
 import { unitText } from '../logic/value-words.ts'
 import { AlarmGlyph } from '../parts/alarm-glyph.tsx'
-import { AcknowledgeButton } from '../parts/acknowledge-button.tsx'
 import { KindSymbol } from '../parts/kind-symbol.tsx'
+import { OpenAlarms } from '../parts/open-alarms.tsx'
 import { PresenceMark } from '../parts/presence-counts.tsx'
 import { problemWords } from '../parts/problem-text.ts'
 import { useWords } from '../parts/use-words.ts'
@@ -60,7 +60,7 @@ export default function Device({ id }: { id: string }) {
           {summary?.simulated && <em className="tag">{t('device.simulated')}</em>}
         </p>
       </header>
-      {sees && <OpenAlarms id={id} />}
+      {sees && <Open id={id} />}
       <div className="device-body">
         <div>
           <Panel title={t('device.values')}>
@@ -103,30 +103,13 @@ const fromDetail = (detail: DeviceDetail): LiveDevice => ({
   points: {},
 })
 
-function OpenAlarms({ id }: { id: string }) {
-  const words = useWords()
+function Open({ id }: { id: string }) {
   const alarms = useOpenAlarms()
   const own = useMemo(
     () => [...alarms.values()].filter((alarm) => alarm.device === id || alarm.subject === id).sort(byUrgency),
     [alarms, id],
   )
-  if (own.length === 0) return null
-  return (
-    <ul className="device-open">
-      {own.slice(0, 20).map((alarm: LiveAlarm) => (
-        <li key={alarm.id} className={`wash-${alarm.priority}`}>
-          <AlarmGlyph priority={alarm.priority} state={alarm.state} size={22} />
-          <Link to={withSearch({ alarm: alarm.id })}>{words.alarmName(alarm.type)}</Link>
-          {alarm.part && <span>{alarm.part}</span>}
-          <When at={alarm.lastRaisedAt} />
-          <span className="dim">
-            <Since at={alarm.lastRaisedAt} />
-          </span>
-          <AcknowledgeButton alarm={alarm} />
-        </li>
-      ))}
-    </ul>
-  )
+  return <OpenAlarms alarms={own} />
 }
 
 /** Headline first, then the rest; optional points only when they ever came. */

@@ -67,7 +67,11 @@ export default function Estate() {
       <header className="page-head">
         <h1>{say(site.name)}</h1>
         <PresenceSummary counts={ready ? grid.presence : null} />
-        {started && ready && total === 0 && <p className="calm">{t('estate.calm')}</p>}
+        {sees ? (
+          started && ready && total === 0 && <p className="calm">{t('estate.calm')}</p>
+        ) : (
+          <p className="calm">{t('estate.noSight')}</p>
+        )}
       </header>
       <div className="estate-body">
         {ready ? (
@@ -144,11 +148,16 @@ interface TileProps {
 /** Fixed size, contained: a change here is drawn here only. */
 const Tile = memo(function Tile({ to, name, system, devices, summary, first, words }: TileProps) {
   const { t } = useTexts()
+  const sees = useRight('alarms.view') !== 'no'
   const { worst, unacked, acked, setAside } = summary
   const away = (devices?.presence.offline ?? 0) + (devices?.presence.unknown ?? 0)
   const label = [
     `${name}, ${t(`system.${system}`)}`,
-    worst ? `${t(`priority.${worst.priority}`)} ${t(`state.${worst.state}`)}: ${words.alarmName(worst.type)}` : t('estate.tileCalm'),
+    worst
+      ? `${t(`priority.${worst.priority}`)} ${t(`state.${worst.state}`)}: ${words.alarmName(worst.type)}`
+      : sees
+        ? t('estate.tileCalm')
+        : '',
     unacked + acked > 0 ? t('estate.tileCounts', { unacked, acked }) : '',
     first ? t('firstOut.title') : '',
     t('estate.tileDevices', { n: devices?.total ?? 0 }),

@@ -13,7 +13,7 @@ import { valueWords, type Worded } from '../logic/value-words.ts'
 type Named = Pick<LiveAlarm, 'site' | 'type' | 'device' | 'subject' | 'place' | 'part' | 'values'>
 
 /** Fields of a panel's component, which are no points of the kind, and the types of component that have a word. */
-const COMPONENT: readonly string[] = ['address', 'zone', 'type', 'states']
+const COMPONENT: readonly string[] = ['address', 'zone', 'type', 'states', 'components']
 const PARTS: readonly string[] = [
   'smokeDetector',
   'heatDetector',
