@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { Session } from '../contract.ts'
 import { useCell } from './data/cell.ts'
-import { hub, link, watch } from './data/live.ts'
+import { declareLost, hub, link, watch } from './data/live.ts'
 import { currentSite, sites } from './data/sites.ts'
 import { useTexts } from './i18n.ts'
 import { Banner } from './parts/banner.tsx'
@@ -37,6 +37,14 @@ export function Shell({ session }: { session: Session }) {
     currentSite.set(list.value.find((one) => one.id === wanted) ?? list.value[0]!)
   }, [list.value])
 
+  const unread = list.problem !== undefined && list.value === undefined
+  useEffect(() => {
+    if (!unread) return
+    declareLost()
+    const again = setInterval(() => sites.reload(), 3_000)
+    return () => clearInterval(again)
+  }, [unread])
+
   useEffect(() => {
     if (!site) return
     remember('site', site.id)
@@ -69,7 +77,7 @@ export function Shell({ session }: { session: Session }) {
       {sees && <Banner />}
       <main id="page" tabIndex={-1} className="page" key={`${route.name} ${route.id}`}>
         <GapNotice />
-        {list.problem && !list.value ? (
+        {unread ? (
           <p className="empty" role="alert">
             {t('problem.sites')}
           </p>

@@ -19,6 +19,9 @@ export const gap = cell<GapReport | null>(null)
 /** The newest changes, newest first, at most 100. */
 export const activity = cell<readonly AlarmChange[]>([])
 
+/** False until a snapshot came: before that an empty list says nothing, least of all that all is well. */
+export const alarmsKnown = cell(false)
+
 export const openAlarms = (): ReadonlyMap<string, LiveAlarm> => open
 
 /** The first change is shown at once; more within 50 ms are drawn together, so that a flood does not stall the screen. */
@@ -41,6 +44,7 @@ function tell(): void {
 /** A snapshot replaces all. */
 export function takeAlarms(alarms: readonly LiveAlarm[]): void {
   open = new Map(alarms.map((alarm) => [alarm.id, alarm]))
+  alarmsKnown.set(true)
   tell()
 }
 
@@ -57,6 +61,7 @@ export function changeAlarms(changes: readonly AlarmChange[]): void {
 
 export function forgetAlarms(): void {
   open = new Map()
+  alarmsKnown.set(false)
   activity.set([])
   gap.set(null)
   tell()

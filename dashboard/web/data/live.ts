@@ -179,5 +179,10 @@ function check(): void {
   }
 }
 
+/** Nothing at all could be fetched, so no socket was opened either: that is not live too, and must say so. */
+export function declareLost(): void {
+  if (link.get().state === 'connecting') link.set({ state: 'notLive', lastDataAt: null, since: Date.now() })
+}
+
 /** True when commands may be given: the screen shows what is. */
 export const isLive = (): boolean => link.get().state === 'live'

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } f
 import { ALARM_STATES, PRIORITIES } from '../../../core/alarm.ts'
 import { SYSTEMS } from '../../../core/kind.ts'
 import type { LiveAlarm } from '../../contract.ts'
-import { useOpenAlarms } from '../data/alarms.ts'
+import { alarmsKnown, useOpenAlarms } from '../data/alarms.ts'
 import { useCell } from '../data/cell.ts'
 import { acknowledgeAll } from '../data/commands.ts'
 import { hubNow } from '../data/hub-clock.ts'
@@ -29,6 +29,7 @@ export default function Alarms() {
   const { t, say } = useTexts()
   const words = useWords()
   const alarms = useOpenAlarms()
+  const known = useCell(alarmsKnown)
   const { search } = usePlace()
   const zone = useZone()
   const live = useCell(link).state
@@ -128,7 +129,7 @@ export default function Alarms() {
               selected={mayAcknowledge ? selected : null}
               onSelect={setSelection}
               label={t('alarms.unseen')}
-              empty={t('alarms.noneUnseen')}
+              empty={t(known ? 'alarms.noneUnseen' : 'banner.unknown')}
             />
           </section>
           <section aria-labelledby="seen">
@@ -145,7 +146,7 @@ export default function Alarms() {
               selected={null}
               onSelect={setSelection}
               label={t('alarms.seen')}
-              empty={t('alarms.noneSeen')}
+              empty={t(known ? 'alarms.noneSeen' : 'banner.unknown')}
             />
           </section>
         </>

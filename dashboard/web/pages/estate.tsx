@@ -2,7 +2,7 @@ import './estate.css'
 import { memo, useCallback, useMemo, type CSSProperties } from 'react'
 import type { System } from '../../../core/kind.ts'
 import type { LiveAlarm, PlaceView } from '../../contract.ts'
-import { activity, recentAlarms, useOpenAlarms } from '../data/alarms.ts'
+import { activity, alarmsKnown, recentAlarms, useOpenAlarms } from '../data/alarms.ts'
 import { useCell } from '../data/cell.ts'
 import { link } from '../data/live.ts'
 import { points, usePresenceVersion } from '../data/point-store.ts'
@@ -33,7 +33,9 @@ export default function Estate() {
   const alarms = useOpenAlarms()
   const version = usePresenceVersion()
   const sees = useRight('alarms.view') !== 'no'
-  const started = useCell(link).state !== 'connecting'
+  // «All normal» is a promise: only while live, and only once the alarms are known.
+  const sure = useCell(link).state === 'live'
+  const known = useCell(alarmsKnown)
   useTitle(say(site.name))
 
   const { kinds, devices, places } = words
@@ -68,7 +70,7 @@ export default function Estate() {
         <h1>{say(site.name)}</h1>
         <PresenceSummary counts={ready ? grid.presence : null} />
         {sees ? (
-          started && ready && total === 0 && <p className="calm">{t('estate.calm')}</p>
+          sure && known && ready && total === 0 && <p className="calm">{t('estate.calm')}</p>
         ) : (
           <p className="calm">{t('estate.noSight')}</p>
         )}

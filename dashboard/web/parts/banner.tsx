@@ -1,7 +1,7 @@
 import { memo, useMemo } from 'react'
 import type { LiveAlarm } from '../../contract.ts'
 import type { Priority } from '../../../core/alarm.ts'
-import { useOpenAlarms } from '../data/alarms.ts'
+import { alarmsKnown, useOpenAlarms } from '../data/alarms.ts'
 import { useCell } from '../data/cell.ts'
 import { clockDifference, hubNow } from '../data/hub-clock.ts'
 import { link } from '../data/live.ts'
@@ -24,6 +24,7 @@ const SHOWN: readonly Priority[] = ['P1', 'P2', 'P3']
 export function Banner() {
   const { t } = useTexts()
   const alarms = useOpenAlarms()
+  const known = useCell(alarmsKnown)
   const words = useWords()
   // The rows' links keep the page that is under them.
   usePlace()
@@ -56,19 +57,19 @@ export function Banner() {
           <Link key={priority} to={`/alarms?priority=${priority}`} className="banner-count">
             <span title={t('banner.unseen')} className={counts[priority].unseen > 0 ? undefined : 'is-zero'}>
               <AlarmGlyph priority={priority} state={counts[priority].unseen > 0 ? 'unackActive' : 'ackActive'} size={22} quiet />
-              <b className="num">{counts[priority].unseen}</b>
+              <b className="num">{known ? counts[priority].unseen : '–'}</b>
               <span className="spoken">{t('banner.unseenOf', { priority: t(`priority.${priority}`) })}</span>
             </span>
             <span title={t('banner.seen')} className={`dim${counts[priority].seen > 0 ? '' : ' is-zero'}`}>
               <AlarmGlyph priority={priority} state="ackActive" size={16} quiet />
-              <span className="num">{counts[priority].seen}</span>
+              <span className="num">{known ? counts[priority].seen : '–'}</span>
               <span className="spoken">{t('banner.seenOf', { priority: t(`priority.${priority}`) })}</span>
             </span>
           </Link>
         ))}
         <Link to="/shelves" className="banner-aside dim" title={t('banner.aside')}>
           <Icon name="clock" size={14} />
-          <span className="num">{aside}</span>
+          <span className="num">{known ? aside : '–'}</span>
           <span className="spoken">{t('banner.aside')}</span>
         </Link>
       </div>
@@ -76,7 +77,7 @@ export function Banner() {
         {top.map((alarm) => (
           <Row key={alarm.id} alarm={alarm} words={words} />
         ))}
-        {top.length === 0 && <li className="banner-calm">{t('banner.calm')}</li>}
+        {top.length === 0 && <li className="banner-calm">{t(known ? 'banner.calm' : 'banner.unknown')}</li>}
       </ol>
       <div className="banner-state">
         <HubClock />
