@@ -5,7 +5,7 @@ import { connectAsync, type MqttClient } from 'mqtt'
 import { type Config, loadConfig } from '../config.ts'
 import type { Estate } from '../core/ledger.ts'
 import type { Role } from '../core/role.ts'
-import { type Hub, startHub } from '../main.ts'
+import { type Hub, type HubOptions, startHub } from '../main.ts'
 
 /** Settings of a hub under test: its own folder, any free ports, little said. */
 export function testConfig(dataFolder: string, env: Record<string, string> = {}): Config {
@@ -24,9 +24,14 @@ export interface Prepared {
   readonly tokens: Readonly<Record<string, string>>
 }
 
-/** A data folder with an estate, a token for each of `devices`, and one person per role, named like it. */
-export async function prepareFolder(estate: Estate, devices: readonly string[], folder = temporaryFolder()): Promise<Prepared> {
-  const hub = await startHub({ config: testConfig(folder), offline: true })
+/** A data folder with an estate, a token for each of `devices`, and one person per role, named like it; for a hub with that `demo`. */
+export async function prepareFolder(
+  estate: Estate,
+  devices: readonly string[],
+  folder = temporaryFolder(),
+  demo?: HubOptions['demo'],
+): Promise<Prepared> {
+  const hub = await startHub({ config: testConfig(folder), offline: true, ...(demo ? { demo } : {}) })
   const answer = await hub.bus.ask({
     id: 'import',
     action: 'ledger.import',

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../core/role.ts'
@@ -114,7 +113,7 @@ test('its old token lives until the new one is first used', async () => {
 test('a token that ends now disconnects every session, and only the newest comes in', async () => {
   const open = clients.filter((client) => client.connected)
   expect(open.length).toBeGreaterThanOrEqual(3)
-  const gone = Promise.all(open.map((client) => once(client, 'close')))
+  const gone = Promise.all(open.map((client) => new Promise<void>((resolve) => client.once('close', () => resolve()))))
   const { token } = await json(as.engSupervisor('/devices/NEW-7/token', { method: 'POST', body: { now: true } }))
   await gone
   tokens.push(token)
