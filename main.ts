@@ -181,7 +181,7 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
     })
     const keepCheckpoint = async () => {
       const { position } = journal
-      await rules.book.writeBehind(position, checkpointStatements(records, position, [intake, rules.engine]))
+      await rules.book.writeBehind(position, checkpointStatements(position, [intake, rules.engine]))
       journal.hold('checkpoint', position)
     }
     let checkpointing = false
