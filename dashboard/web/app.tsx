@@ -3,23 +3,22 @@ import { useCell } from './data/cell.ts'
 import { close } from './data/live.ts'
 import { clearResources } from './data/resource.ts'
 import { session } from './data/session.ts'
-import { languageChosen, speak } from './i18n.ts'
 import { Shell } from './shell.tsx'
 
 const SignIn = lazy(() => import('./pages/sign-in.tsx'))
 
-/** Nobody signed in: the sign-in page. Else the console. */
+/** Nobody signed in: the sign-in page. Else the console, in the language of the sign-in page: what this browser chose, else its own. */
 export function App() {
   const who = useCell(session)
   const name = who?.name
-  useEffect(() => {
-    if (who && !languageChosen()) void speak(who.language)
-    // Leaving forgets all that the person saw.
-    return () => {
+  // Leaving forgets all that the person saw.
+  useEffect(
+    () => () => {
       close()
       clearResources()
-    }
-  }, [name])
+    },
+    [name],
+  )
   if (who) return <Shell session={who} />
   return (
     <Suspense fallback={<div className="blank" />}>

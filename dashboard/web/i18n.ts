@@ -46,8 +46,6 @@ export async function speak(language: Language): Promise<void> {
   await i18next.changeLanguage(language)
 }
 
-export const languageChosen = (): boolean => isLanguage(remembered('language'))
-
 export interface Texts {
   readonly t: (key: string, values?: Readonly<Record<string, unknown>>) => string
   readonly language: Language
