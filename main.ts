@@ -28,6 +28,7 @@ import { openJournal } from './platform/journal.ts'
 import { lifecycle } from './platform/lifecycle.ts'
 import { openLog } from './platform/log.ts'
 import { openMetrics } from './platform/metrics.ts'
+import { openPulse } from './platform/pulse.ts'
 import { openRecords } from './platform/records.ts'
 import { ALARM_POINTS, ALARMS } from './rules/alarms/index.ts'
 import { alarmMigrations } from './rules/engine/alarm-tables.ts'
@@ -127,7 +128,13 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       perSecond: config.ingest.rejectsPerSecond,
     })
     life.onStop('rejects', () => rejects.close())
-    const intake = openIntake({ ledger, kinds: KINDS, twins, journal, bus, clock, rejects, metrics })
+    // Two ticks may be late, and more of a fast clock's time passes between them.
+    const ordinary = Math.max(seconds(5), 4 * config.rules.tickMs * (demo?.speed ?? 1))
+    const pulse = openPulse(ordinary, (ms) => {
+      log.warn({ ms }, 'the hub did not run for a while; nobody’s silence in that time counts')
+      intake.note({ type: 'pause', ms })
+    })
+    const intake = openIntake({ ledger, kinds: KINDS, twins, journal, bus, clock, rejects, metrics, beat: pulse.beat })
     const rules = await startRules({
       bus,
       clock,
@@ -140,6 +147,7 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       config: config.rules,
       alarms: ALARMS,
       points: ALARM_POINTS,
+      beat: pulse.beat,
     })
     life.onStop('rules', () => rules.stop())
 
@@ -173,10 +181,12 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
     if (offline) return { ...parts, addresses: null, broker: null, history: null, stop: () => life.stop() }
 
     intake.note({ type: 'hubStart', version: VERSION })
+    pulse.begin(clock.now())
     rules.live()
     await ledgerStore.resume()
     clock.onStep((delta) => {
       log.warn({ delta }, 'the machine’s clock was set; delays are not cut short by it')
+      pulse.moved(delta)
       intake.note({ type: 'clockStep', delta })
     })
     const keepCheckpoint = async () => {

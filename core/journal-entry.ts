@@ -40,6 +40,8 @@ export type NoteEntry =
     }
   | { readonly type: 'hubStart'; readonly at: Instant; readonly version: string }
   | { readonly type: 'hubStop'; readonly at: Instant }
+  /** The hub did not run for `ms` until `at` (frozen, starved): it heard nobody in that time. */
+  | { readonly type: 'pause'; readonly at: Instant; readonly ms: number }
   | { readonly type: 'clockStep'; readonly at: Instant; readonly delta: number }
   /** Upserts and removals of one change of the ledger, and the settings (overrides) whole. */
   | { readonly type: 'ledger'; readonly at: Instant; readonly site: string; readonly version: number; readonly change: unknown }

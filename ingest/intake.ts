@@ -50,6 +50,8 @@ export interface IntakeEnds {
   readonly clock: Clock
   readonly rejects: Pick<Rejects, 'keep'>
   readonly metrics: Metrics
+  /** Told of each moment before anything of it enters the log. */
+  readonly beat?: (at: Instant) => void
 }
 
 /** What ingest remembers of a device. */
@@ -240,7 +242,8 @@ export function openIntake(ends: IntakeEnds): Intake {
 
   function told(entry: NoteEntry, position: number): void {
     if (entry.type === 'clockStep') bus.time.next(entry.at - entry.delta)
-    else if (entry.type !== 'hubStart') bus.time.next(entry.at)
+    // Whoever decides by silence first learns that nobody listened.
+    else if (entry.type !== 'hubStart' && entry.type !== 'pause') bus.time.next(entry.at)
     if (entry.type === 'clockStep') for (const twin of twins.all()) if (twin.lastHeardAt !== null) twin.lastHeardAt += entry.delta
     if (entry.type === 'connect' || entry.type === 'disconnect') {
       twins.of(entry.site, entry.device).sessions = entry.sessions
@@ -255,6 +258,7 @@ export function openIntake(ends: IntakeEnds): Intake {
     take(packet, refused, receipt) {
       received++
       receivedTotal.inc()
+      ends.beat?.(packet.receivedAt)
       bus.time.next(packet.receivedAt)
       const { site, device, via, channel, payload, qos, dup, packetId, receivedAt } = packet
       if (refused) {
@@ -314,7 +318,9 @@ export function openIntake(ends: IntakeEnds): Intake {
       if (bus.packets.observed) bus.packets.next({ packet, verdict, rejects: decoded.rejects })
     },
     note(note) {
-      const entry = { ...note, at: clock.now() } as NoteEntry
+      const at = clock.now()
+      ends.beat?.(at)
+      const entry = { ...note, at } as NoteEntry
       const position = journal.append(entry)
       told(entry, position)
       return position

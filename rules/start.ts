@@ -1,6 +1,6 @@
 import { Counter, Gauge } from 'prom-client'
 import type { Alarm } from '../core/alarm.ts'
-import { days } from '../core/time.ts'
+import { days, type Instant } from '../core/time.ts'
 import type { Ledger } from '../devices/ledger.ts'
 import type { Twins } from '../devices/twin.ts'
 import type { Bus } from '../platform/bus.ts'
@@ -30,6 +30,8 @@ export interface RulesEnds {
   readonly config: RulesConfig
   readonly alarms: readonly KindAlarms[]
   readonly points: ReadonlyMap<string, { readonly kind: string; readonly point: AlarmPoint }>
+  /** Told of each moment before anything of it counts. */
+  readonly beat?: (at: Instant) => void
 }
 
 export interface Rules {
@@ -153,6 +155,12 @@ export async function startRules(ends: RulesEnds): Promise<Rules> {
       })
   }
 
+  const tick = () => {
+    const now = clock.now()
+    ends.beat?.(now)
+    engine.tick(now)
+  }
+
   let timers: NodeJS.Timeout[] = []
   return {
     engine,
@@ -162,11 +170,7 @@ export async function startRules(ends: RulesEnds): Promise<Rules> {
       engine.tick(clock.now())
       book.reconcile(engine.active(), clock.now())
       isLive = true
-      timers = [
-        setInterval(() => engine.tick(clock.now()), ends.config.tickMs),
-        setInterval(resettle, 1_000),
-        setInterval(() => void forget(), 3_600_000),
-      ]
+      timers = [setInterval(tick, ends.config.tickMs), setInterval(resettle, 1_000), setInterval(() => void forget(), 3_600_000)]
     },
     async stop() {
       for (const timer of timers) clearInterval(timer)

@@ -474,6 +474,7 @@ export function openEngine(ends: EngineEnds): Engine {
       }
       // Time goes on while the hub is down for delays (a leak that ran on is a leak), not for silence: nobody was listening.
       if (entry.type === 'hubStart') silence.notListening(Math.max(0, entry.at - lastAt), entry.at - shift)
+      if (entry.type === 'pause') silence.notListening(entry.ms, entry.at - shift)
       advance(entry.at)
       position = at
       if (entry.type === 'ledger') {

@@ -3,6 +3,8 @@ import { loadConfig } from '../../dist/config.js'
 import { startHub } from '../../dist/main.js'
 
 const [env, demo] = process.argv.slice(2).map((text) => JSON.parse(text))
-const hub = await startHub({ config: loadConfig({ env }), ...(demo ? { demo } : {}) })
-console.log(JSON.stringify(hub.addresses))
+// A demo's clock said `at` when the wall clock said `wall`: so it goes on where it was, however long the hub was gone.
+const origin = demo && demo.at + (Date.now() - demo.wall) * demo.speed
+const hub = await startHub({ config: loadConfig({ env }), ...(demo ? { demo: { speed: demo.speed, origin } } : {}) })
+console.log(JSON.stringify({ ...hub.addresses, clock: { at: hub.clock.now(), wall: Date.now() } }))
 process.on('SIGTERM', () => hub.stop().then(() => process.exit(0)))

@@ -40,7 +40,7 @@ test.each(['stop', 'kill'] as const)(
   'a hub that was gone for two hours (%s) declares nobody offline for it; who stays silent from then on is, after its own limit',
   async (end) => {
     await prepare()
-    const first = await startHubProcess(prepared!.folder, {}, { speed: 1, origin: T0 })
+    const first = await startHubProcess(prepared!.folder, {}, { speed: 1, at: T0, wall: Date.now() })
     const url = first.addresses.mqtt.tcp!.url
     for (const id of ['LIFT', 'PUMP', 'LEAK-1', 'GATE']) await say(await enter(url, id), id === 'GATE' ? 'LEAK-3' : id)
     await first[end]()

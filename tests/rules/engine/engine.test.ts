@@ -107,6 +107,7 @@ type Step =
   | { at: number; device: string; event: string; data?: Record<string, unknown> }
   | { at: number; down: number }
   | { at: number; clock: number }
+  | { at: number; frozen: number }
 
 function hub(shared = { twins: openTwins(), position: 0 }) {
   const ledger = openLedger()
@@ -144,7 +145,8 @@ function hub(shared = { twins: openTwins(), position: 0 }) {
   })
   const take = (step: Step) => {
     const position = ++shared.position
-    if (!('down' in step)) engine.advance(step.at)
+    if (!('down' in step || 'frozen' in step)) engine.advance(step.at)
+    if ('frozen' in step) return engine.note({ type: 'pause', at: step.at + step.frozen, ms: step.frozen }, position)
     if ('down' in step) return engine.note({ type: 'hubStart', at: step.at + step.down, version: 'x' }, position)
     if ('clock' in step) {
       for (const twin of shared.twins.all()) if (twin.lastHeardAt !== null) twin.lastHeardAt += step.clock
@@ -263,6 +265,10 @@ describe('silence', () => {
     expect(play([says(0, 'solo', false), says(50, 'l1', false), { at: at(100), down: 7_200_000 }], at(7_500), 'test.silent').told).toEqual([
       '7430 solo test.silent on',
     ])
+  })
+  test('what the hub did not hear because it was frozen is nobody’s silence; delays go on through it', () => {
+    const { told } = play([says(0, 'solo', true), says(5, 'solo', true), { at: at(6), frozen: 600_000 }], at(900))
+    expect(told).toEqual(['10 solo test.wet on', '785 solo test.silent on'])
   })
   test('a lost gateway is one alarm and its children are unknown', () => {
     const { told, presence } = play([says(0, 'l1', false), says(1, 'l2', false)], at(600))
