@@ -47,8 +47,11 @@ interface Watched {
   callOff: (() => void) | undefined
 }
 
-/** After a start everybody has this long to come back, whatever was left of their limit. */
-const COME_BACK_MS = 60_000
+/**
+ * After a start or a pause everybody has this long to come back, whatever was left of their limit: a device waits up to two
+ * minutes between two tries to connect, and half a minute at random before the first (domain reference 5.4).
+ */
+const COME_BACK_MS = 150_000
 
 export function openSilence(ends: SilenceEnds): Silence {
   const { timers } = ends

@@ -262,9 +262,14 @@ describe('silence', () => {
     ).toEqual([])
   })
   test('after it, what was left of the limit counts on from the last entry of the log', () => {
-    expect(play([says(0, 'solo', false), says(50, 'l1', false), { at: at(100), down: 7_200_000 }], at(7_500), 'test.silent').told).toEqual([
-      '7430 solo test.silent on',
+    expect(play([says(0, 'solo', false), says(10, 'l1', false), { at: at(100), down: 7_200_000 }], at(7_475), 'test.silent').told).toEqual([
+      '7470 solo test.silent on',
     ])
+  })
+  test('a device that waits two minutes before it connects again is not late after a restart, whatever its limit', () => {
+    const steps: Step[] = [{ at: at(0), device: 'g', values: {} }, { at: at(10), down: 130_000 }]
+    expect(play([...steps, { at: at(140 + 120 + 10), device: 'g', values: {} }], at(280)).told).toEqual([])
+    expect(play(steps, at(600)).told).toEqual(['290 g test.gatewaySilent on'])
   })
   test('what the hub did not hear because it was frozen is nobody’s silence; delays go on through it', () => {
     const { told } = play([says(0, 'solo', true), says(5, 'solo', true), { at: at(6), frozen: 600_000 }], at(900))
