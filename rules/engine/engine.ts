@@ -77,6 +77,8 @@ export function openEngine(ends: EngineEnds): Engine {
   let seq = 0
   let position = 0
   let lastAt = ends.start
+  /** Seconds by which the event that counts now comes late; 0 when it does not. A late entrapment is told, with its age (law 5). */
+  let lateS = 0
 
   const silence = openSilence({
     ledger,
@@ -206,7 +208,8 @@ export function openEngine(ends: EngineEnds): Engine {
       touched: () => void dirty.add(device.id),
       decided: (active) => {
         live.at = timers.now
-        live.values = part === '' || point.scope === 'device' ? shown(point, state.values) : partValues(state, part)
+        const values = part === '' || point.scope === 'device' ? shown(point, state.values) : partValues(state, part)
+        live.values = lateS > 0 ? { ...values, lateS } : values
         emit(device.site, device.id, point.type, part, device.id, device.place, active, live.values)
       },
       failed: (error) => ends.failed(`${device.id}|${point.type}|${part}`, error),
@@ -439,6 +442,8 @@ export function openEngine(ends: EngineEnds): Engine {
       const state = device && stateOf(device)
       if (!state) return
       dirty.add(event.device)
+      const age = event.receivedAt - event.at
+      lateS = age >= LATE_MS ? Math.round(age / 1_000) : 0
       if (event.event === 'component' && (state.plan.components.length > 0 || state.plan.zones.length > 0)) {
         const component = componentOf(event.data)
         const before = state.components.get(component.address)
@@ -456,6 +461,7 @@ export function openEngine(ends: EngineEnds): Engine {
       for (const pulse of state.plan.byEvent.get(event.event) ?? []) {
         if (!pulse.when || pulse.when(event.data)) deviceRule(state, pulse.point)?.pulse(pulse.name, event.data)
       }
+      lateS = 0
       if (state.rules.size > 0) letGo(state)
     },
     heard(id, at, where) {
@@ -595,6 +601,9 @@ export function openEngine(ends: EngineEnds): Engine {
     }
   }
 }
+
+/** An event older than this is told with its age. */
+const LATE_MS = 60_000
 
 /** A panel of 14,400 points with every one in trouble is the most that is kept. */
 const MAX_COMPONENTS = 20_000

@@ -76,10 +76,16 @@ export function useWords(): Words {
         const known = kinds.byId.get(kind)?.points[point]
         if (!known && point === 'zone') return { text: placeName(String(value)), unit: '', unusual: false }
         if (!known && point === 'type' && PARTS.includes(String(value))) return { text: t(`part.${value}`), unit: '', unusual: false }
+        if (!known && point === 'lateS') return { text: String(value), unit: 's', unusual: true }
         return valueWords(known, value, language)
       },
-      pointName: (kind, point) =>
-        say(kinds.byId.get(kind)?.points[point]?.text) || (COMPONENT.includes(point) ? t(`component.${point}`) : point),
+      pointName: (kind, point) => {
+        const named = say(kinds.byId.get(kind)?.points[point]?.text)
+        if (named) return named
+        if (point === 'lateS') return t('value.lateS')
+        if (point === 'count') return t('value.count')
+        return COMPONENT.includes(point) ? t(`component.${point}`) : point
+      },
       kindOf: (id) => devices.byId.get(id)?.kind ?? '',
     }
     // `say` follows the language.

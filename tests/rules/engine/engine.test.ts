@@ -104,7 +104,7 @@ const alarms: KindAlarms[] = [
 
 type Step =
   | { at: number; device: string; values: Record<string, Value> }
-  | { at: number; device: string; event: string; data?: Record<string, unknown> }
+  | { at: number; device: string; event: string; data?: Record<string, unknown>; since?: number }
   | { at: number; down: number }
   | { at: number; clock: number }
   | { at: number; frozen: number }
@@ -160,7 +160,10 @@ function hub(shared = { twins: openTwins(), position: 0 }) {
     if ('values' in step)
       engine.reading({ site: 's', device: step.device, at: step.at, receivedAt: step.at, quality: 'good', values: step.values }, position)
     else
-      engine.event({ site: 's', device: step.device, at: step.at, receivedAt: step.at, event: step.event, data: step.data ?? {} }, position)
+      engine.event(
+        { site: 's', device: step.device, at: step.since ?? step.at, receivedAt: step.at, event: step.event, data: step.data ?? {} },
+        position,
+      )
   }
   return { engine, edges, presence, take, shared }
 }
@@ -202,6 +205,15 @@ describe('per device', () => {
         'test.button',
       ).told,
     ).toEqual(['1 solo test.button on', '3 solo test.button off'])
+  })
+  test('an event that comes late is told all the same, with its age', () => {
+    const one = hub()
+    one.take({ at: at(7_200), device: 'solo', event: 'pressed', since: at(3_600) })
+    one.take({ at: at(7_300), device: 'solo', event: 'released' })
+    expect(one.edges.map((edge) => [edge.active, edge.at, edge.values])).toEqual([
+      [true, at(7_200), { lateS: 3_600 }],
+      [false, at(7_300), {}],
+    ])
   })
   test('a rule that throws is alone in that', () => {
     expect(play([says(0, 'solo', true)], at(30)).told).toEqual(['10 solo test.wet on'])
@@ -267,7 +279,10 @@ describe('silence', () => {
     ])
   })
   test('a device that waits two minutes before it connects again is not late after a restart, whatever its limit', () => {
-    const steps: Step[] = [{ at: at(0), device: 'g', values: {} }, { at: at(10), down: 130_000 }]
+    const steps: Step[] = [
+      { at: at(0), device: 'g', values: {} },
+      { at: at(10), down: 130_000 },
+    ]
     expect(play([...steps, { at: at(140 + 120 + 10), device: 'g', values: {} }], at(280)).told).toEqual([])
     expect(play(steps, at(600)).told).toEqual(['290 g test.gatewaySilent on'])
   })
