@@ -82,7 +82,9 @@ export async function openRejects(ends: {
         inSecond = 0
       }
       if (++inSecond > ends.perSecond) return
-      const kept = { ...reject, id: ++id }
+      const { topic, detail, payload } = reject
+      const point = reject.point === null ? null : shown(reject.point)
+      const kept = { ...reject, topic: shown(topic), point, detail: shown(detail), payload: shown(payload), id: ++id }
       waiting.push(kept)
       ends.shown.next(kept)
     },
@@ -104,3 +106,6 @@ export async function openRejects(ends: {
     },
   }
 }
+
+/** A text column ends at its first zero byte, and what comes after it may be what somebody looks for. */
+const shown = (text: string): string => text.replaceAll('\0', '\u2400')
