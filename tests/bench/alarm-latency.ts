@@ -36,12 +36,15 @@ export const alarmLatency: Bench = {
       payload: PAYLOAD,
     }
 
+    const alone: Seen[] = []
     const calm: Seen[] = []
     const peer: number[] = []
     const flooded: Seen[] = []
     const offered: number[] = []
     try {
       for (let round = 0; round < rounds; round++) {
+        alone.push(await measure(BACKGROUND, false))
+        say(describe(`at ${BACKGROUND} msg/s without a browser`, alone.at(-1)!))
         calm.push(await measure(BACKGROUND))
         say(describe(`at ${BACKGROUND} msg/s`, calm.at(-1)!))
         const reference = await peerLatency({ ...background, rate: BACKGROUND }, samples)
@@ -62,10 +65,12 @@ export const alarmLatency: Bench = {
     const lost = (all: readonly Seen[]) => `${all.reduce((sum, one) => sum + one.missing, 0)} of ${all.length * samples} never seen`
     add(`publish → alarm in the DOM ${at}, p50`, null, of(calm, 'dom', 50))
     add(`publish → alarm in the DOM ${at}, p99`, 100, of(calm, 'dom', 99), { note: lost(calm) })
-    add(`publish → alarm on the socket ${at}, p50`, null, of(calm, 'socket', 50))
-    add(`publish → alarm on the socket ${at}, p99`, null, of(calm, 'socket', 99), {
+    add(`publish → alarm on the socket ${at}, no browser on this machine, p50`, null, of(alone, 'socket', 50))
+    add(`publish → alarm on the socket ${at}, no browser on this machine, p99`, null, of(alone, 'socket', 99), {
+      note: lost(alone),
       ...(peer.length > 0 ? { peer: { who: 'ms, Mosquitto → a subscriber, no rules', measured: peer } } : {}),
     })
+    add(`publish → alarm on the socket ${at}, beside the browser, p99`, null, of(calm, 'socket', 99))
     add('the same offered 2 × what it takes: DOM, p50', null, of(flooded, 'dom', 50))
     add('the same offered 2 × what it takes: DOM, p99', 1_000, of(flooded, 'dom', 99), {
       note: `${lost(flooded)}; offered ${offered.map((one) => Math.round(one).toLocaleString('en')).join(', ')} msg/s, taken ${flooded
@@ -84,10 +89,10 @@ export const alarmLatency: Bench = {
       return rate
     }
 
-    async function measure(rate: number): Promise<Seen> {
+    async function measure(rate: number, withPage = true): Promise<Seen> {
       const folder = copyOf(prepared)
       const hub = await openHub(folder)
-      const page = await openAlarmPage(browser, hub.base)
+      const page = withPage ? await openAlarmPage(browser, hub.base) : null
       const socket = await openSocket(hub.base, prepared.site)
       const probe = await connectAsync(`mqtt://127.0.0.1:${hub.mqttPort}`, { username: PROBE, password: prepared.tokens[PROBE]! })
       const generator = await load({ ...background, port: hub.mqttPort, rate })
@@ -102,15 +107,15 @@ export const alarmLatency: Bench = {
         }
         const after = await generator.count()
         await sleep(rate > BACKGROUND ? 8_000 : 2_000)
-        const offset = await clockOffset(page)
-        const drawn = (await page.evaluate('sanfangSeen')) as Record<string, number | undefined>
+        const offset = page ? await clockOffset(page) : 0
+        const drawn = page ? ((await page.evaluate('sanfangSeen')) as Record<string, number | undefined>) : {}
         const [dom, wire]: [number[], number[]] = [[], []]
         let missing = 0
         for (const [n, lift] of lifts.entries()) {
           const from = published.get(lift)!
           const inPage = drawn[String(n).padStart(5, '0')]
           const onWire = socket.seen.get(lift)
-          if (inPage === undefined || onWire === undefined) missing++
+          if ((page && inPage === undefined) || onWire === undefined) missing++
           dom.push(inPage === undefined ? Number.POSITIVE_INFINITY : inPage - offset - from)
           wire.push(onWire === undefined ? Number.POSITIVE_INFINITY : onWire - from)
         }
@@ -119,7 +124,7 @@ export const alarmLatency: Bench = {
         await generator.stop()
         probe.end(true)
         socket.close()
-        await page.context().close()
+        await page?.context().close()
         await hub.stop()
         forget(folder)
       }
