@@ -213,6 +213,7 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       await Promise.race([keepCheckpoint(), new Promise((resolve) => setTimeout(resolve, seconds(5)).unref())])
     })
     watchConservation()
+    watchRecording()
 
     const history = await startHistory({ dataFolder: folder.path, journal, log, metrics, config: config.platform.history })
     life.onStop('history', () => history.close())
@@ -277,6 +278,19 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       history,
       dashboard,
       stop: () => life.stop(),
+    }
+
+    /** Law 10: a device that waits for a confirmation that the disk does not let us give is not silent. */
+    function watchRecording(): void {
+      let since: number | undefined
+      const timer = setInterval(() => {
+        const now = clock.now()
+        const records = journal.health === 'good'
+        if (since === undefined ? records : !records && now - since < seconds(30)) return
+        intake.note({ type: 'pause', ms: now - (since ?? now) })
+        since = records ? undefined : now
+      }, seconds(1))
+      life.onStop('recording', () => clearInterval(timer))
     }
 
     /** Law 2: a mismatch is told when it begins and when it ends. */

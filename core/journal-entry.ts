@@ -40,7 +40,7 @@ export type NoteEntry =
     }
   | { readonly type: 'hubStart'; readonly at: Instant; readonly version: string }
   | { readonly type: 'hubStop'; readonly at: Instant }
-  /** The hub did not run for `ms` until `at` (frozen, starved): it heard nobody in that time. */
+  /** For `ms` until `at` silence was not the devices': the hub did not run (frozen, starved), or could confirm nothing (full disk). */
   | { readonly type: 'pause'; readonly at: Instant; readonly ms: number }
   | { readonly type: 'clockStep'; readonly at: Instant; readonly delta: number }
   /** Upserts and removals of one change of the ledger, and the settings (overrides) whole. */

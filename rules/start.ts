@@ -1,6 +1,6 @@
 import { Counter, Gauge } from 'prom-client'
 import type { Alarm } from '../core/alarm.ts'
-import { days, type Instant } from '../core/time.ts'
+import { days, type Instant, seconds } from '../core/time.ts'
 import type { Ledger } from '../devices/ledger.ts'
 import type { Twins } from '../devices/twin.ts'
 import type { Bus } from '../platform/bus.ts'
@@ -175,7 +175,8 @@ export async function startRules(ends: RulesEnds): Promise<Rules> {
     async stop() {
       for (const timer of timers) clearInterval(timer)
       for (const subscription of listening) subscription.unsubscribe()
-      await book.settled()
+      // A disk that does not answer must not keep the hub from stopping.
+      await book.close(seconds(5))
     },
   }
 

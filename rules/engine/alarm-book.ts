@@ -42,6 +42,8 @@ export interface AlarmBook {
   writeBehind(position: number, statements: () => readonly CompiledQuery[]): Promise<void>
   /** Everything taken so far is on disk and published. */
   settled(): Promise<void>
+  /** Waits until everything is on disk, but no longer than this; what is not by then was never said to be recorded. */
+  close(withinMs: number): Promise<void>
   readonly pending: number
 }
 
@@ -90,6 +92,7 @@ export async function openAlarmBook(ends: AlarmBookEnds): Promise<AlarmBook> {
   let applied = 0
   let working = false
   let replaying = true
+  let closing = false
   let idle: (() => void)[] = []
 
   for (const row of await db.selectFrom('alarms').select(['id', 'data']).where('closed_at', 'is', null).execute()) {
@@ -210,6 +213,7 @@ export async function openAlarmBook(ends: AlarmBookEnds): Promise<AlarmBook> {
         if (position > 0) await ends.journal.whenDurable(position)
         await records.write(batch.flatMap((one) => one.statements()))
       } catch (error) {
+        if (closing) break
         log.error({ error, pending: queue.length }, 'alarms could not be recorded; trying again')
         await new Promise((resolve) => setTimeout(resolve, 500))
         continue
@@ -242,6 +246,8 @@ export async function openAlarmBook(ends: AlarmBookEnds): Promise<AlarmBook> {
     }
   }, 50)
   impatient.unref()
+
+  const settled = (): Promise<void> => (queue.length === 0 && !working ? Promise.resolve() : new Promise((resolve) => idle.push(resolve)))
 
   function raise(edge: Omit<Edge, 'seq'>, seq: number | null, foundAtRestart: boolean): void {
     const existing = open.get(keyText(edge))
@@ -387,7 +393,15 @@ export async function openAlarmBook(ends: AlarmBookEnds): Promise<AlarmBook> {
     find: (id) => byId.get(id),
     writeBehind: (position, statements) =>
       new Promise((resolve) => enqueue({ position, statements, publish: null, done: resolve, since: performance.now(), shown: true })),
-    settled: () => (queue.length === 0 && !working ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
+    settled,
+    async close(withinMs) {
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, withinMs).unref())
+      await Promise.race([settled(), patience])
+      closing = true
+      clearInterval(impatient)
+      if (queue.length > 0)
+        log.error({ lost: queue.length }, 'alarm changes that the disk did not take go with this run; the log decides them again')
+    },
     get pending() {
       return queue.length
     },

@@ -6,13 +6,13 @@ import type { AlarmTables } from './alarm-tables.ts'
 import type { AsideRecord } from '../../core/aside.ts'
 import type { AsideBook } from './aside-book.ts'
 
-/** Reading alarms: open ones from memory, the rest from the records. */
+/** Reading alarms: open ones from memory, the rest from the records; what the disk has not taken yet counts as shown. */
 export interface AlarmReads {
   open(site?: string): readonly Alarm[]
   get(
     id: string,
   ): Promise<{ readonly alarm: Alarm; readonly transitions: readonly Transition[]; readonly previous: readonly Alarm[] } | null>
-  /** Newest first. `before` is the cursor of the page before. `state` is a name of the state model, or `open`. */
+  /** Newest first; the first page also has what is not recorded yet, over its limit if need be. `before` is the cursor of the page before. `state` is a name of the state model, or `open`. */
   list(query: AlarmQuery): Promise<{ readonly items: readonly Alarm[]; readonly next: string | null }>
   shelves(site?: string): readonly AsideRecord[]
   permits(site?: string): readonly AsideRecord[]
@@ -32,13 +32,14 @@ export interface AlarmQuery {
 export function openAlarmReads(ends: { records: Records; book: AlarmBook; asides: AsideBook }): AlarmReads {
   const db = ends.records.db<AlarmTables>()
   const parse = (row: { data: string }) => JSON.parse(row.data) as Alarm
+  const unrecorded = () => ends.book.open().filter((alarm) => alarm.notRecorded)
 
   return {
     open: (site) => ends.book.open(site),
     async get(id) {
       const row = await db.selectFrom('alarms').select('data').where('id', '=', id).executeTakeFirst()
-      if (!row) return null
-      const alarm = parse(row)
+      const alarm = unrecorded().find((one) => one.id === id) ?? (row && parse(row))
+      if (!alarm) return null
       const transitions = await db.selectFrom('alarm_transitions').selectAll().where('alarm', '=', id).orderBy('n').limit(1_000).execute()
       const previous = await db
         .selectFrom('alarms')
@@ -84,11 +85,27 @@ export function openAlarmReads(ends: { records: Records; book: AlarmBook; asides
       const found = await rows.execute()
       const items = found.slice(0, query.limit)
       const last = items.at(-1)
-      return { items: items.map(parse), next: found.length > query.limit && last ? `${last.raised_at}~${last.id}` : null }
+      const next = found.length > query.limit && last ? `${last.raised_at}~${last.id}` : null
+      const waiting = new Map(unrecorded().map((alarm) => [alarm.id, alarm]))
+      if (waiting.size === 0) return { items: items.map(parse), next }
+      const known = items.map((row) => waiting.get(row.id) ?? parse(row))
+      const added = cursor ? [] : [...waiting.values()].filter((alarm) => !items.some(({ id }) => id === alarm.id))
+      return { items: [...added.toSorted((a, b) => b.raisedAt - a.raisedAt), ...known].filter((alarm) => fits(alarm, query)), next }
     },
     shelves: (site) => ends.asides.standing().filter((aside) => aside.permit === null && (site === undefined || aside.site === site)),
     permits: (site) => ends.asides.standing().filter((aside) => aside.permit !== null && (site === undefined || aside.site === site)),
   }
+}
+
+function fits(alarm: Alarm, { site, device, state, priority, from, to }: AlarmQuery): boolean {
+  return (
+    (site === undefined || alarm.site === site) &&
+    (device === undefined || alarm.device === device) &&
+    (state === undefined || (state === 'open' ? alarm.closedAt === null : alarm.state === state)) &&
+    (priority === undefined || alarm.priority === priority) &&
+    (from === undefined || alarm.raisedAt >= from) &&
+    (to === undefined || alarm.raisedAt < to)
+  )
 }
 
 function readCursor(cursor: string): { at: number; id: string } | null {

@@ -132,6 +132,41 @@ test('an alarm is published only when the log and its row are on disk', async ()
   expect(told.map((one) => [one.alarm.state, one.alarm.notRecorded])).toEqual([['unackActive', false]])
 })
 
+test('what the disk has not taken yet can be read like the rest, and is there once when it has', async () => {
+  let durable!: () => void
+  const { book, reads } = await open({ whenDurable: () => new Promise((resolve) => (durable = resolve)) })
+  book.take(edge('leak.wet', true))
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  const [shown] = reads.open()
+  expect(shown!.notRecorded).toBe(true)
+  expect((await reads.get(shown!.id))?.alarm).toEqual(shown)
+  const list = async (query: object = {}) => (await reads.list({ limit: 10, ...query })).items
+  expect(await list()).toEqual([shown])
+  expect(await list({ state: 'open', site: 's', device: 'd', priority: 'P3' })).toEqual([shown])
+  for (const other of [{ site: 'x' }, { device: 'x' }, { state: 'ackActive' }, { priority: 'P1' }, { from: now + 1 }, { to: now }])
+    expect(await list(other)).toEqual([])
+  durable()
+  await book.settled()
+  expect(await list()).toEqual([{ ...shown, notRecorded: false }])
+})
+
+test('a book whose disk never answers can be closed, and tries no more', async () => {
+  let fail!: (error: Error) => void
+  let tries = 0
+  const { book, reads } = await open({
+    whenDurable: () => {
+      tries++
+      return new Promise((_, reject) => (fail = reject))
+    },
+  })
+  book.take(edge('leak.wet', true))
+  await book.close(20)
+  fail(new Error('the journal is closed'))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(tries).toBe(1)
+  expect((await reads.list({ limit: 10 })).items).toEqual([])
+})
+
 test('a disk that does not answer delays no alarm for long: it is shown, marked not recorded, and again when it is recorded', async () => {
   let durable!: () => void
   const { book, told } = await open({ whenDurable: () => new Promise((resolve) => (durable = resolve)) })
