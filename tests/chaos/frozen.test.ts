@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type MqttClient } from 'mqtt'
+import { io, type Socket } from 'socket.io-client'
 import { afterEach, expect, test } from 'vitest'
+import type { ClientEvents, ServerEvents, Snapshot } from '../../dashboard/contract.ts'
 import { seconds } from '../../core/time.ts'
 import { startHub } from '../../main.ts'
 import { endHubProcesses, type HubProcess, startHubProcess } from '../hub-process.ts'
 import { event, eventually, metric, SPEAKERS, telemetry, yard } from '../scenarios/yard.ts'
-import { prepareFolder, type Prepared, removeFolder, signIn, testConfig } from '../test-hub.ts'
+import { PASSWORD, prepareFolder, type Prepared, removeFolder, signIn, testConfig } from '../test-hub.ts'
 
 let prepared: Prepared | undefined
 let clients: MqttClient[] = []
@@ -123,3 +125,74 @@ test('a freeze longer than the limits of its devices is silence of the hub, not 
   await eventually(async () => (await alarmsOf(hub)).length === 2, 'both silent for longer than they may', 15_000)
   expect(await alarmsOf(hub)).toEqual(['LIFT lift.offline ×1', 'PUMP booster.offline ×1'])
 })
+
+test('a console that never reads costs the others nothing, and what waits for it is bounded', async () => {
+  prepared = await prepareFolder(yard, SPEAKERS)
+  const hub = await startHubProcess(prepared.folder, { SANFANG_DASHBOARD_CONSOLE_BUFFER_KB: '64' })
+  const token = await operatorToken(hub)
+  const screens = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const socket: Socket<ServerEvents, ClientEvents> = io(hub.http, {
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+        extraHeaders: { cookie: token },
+      })
+      const first = new Promise<Snapshot>((resolve) => socket.once('snapshot', resolve))
+      await new Promise<void>((resolve) => socket.once('connect', resolve))
+      socket.emit('watch', { site: 'Y', view: 'estate' })
+      await first
+      return socket
+    }),
+  )
+  const [deaf, ...others] = screens
+  // Its wire is not read any more, as with a browser whose machine sleeps.
+  const { ws } = (deaf!.io.engine as unknown as { transport: { ws: { _socket: { pause(): void; resume(): void } } } }).transport
+  ws._socket.pause()
+
+  const deafHeard = new Set<string>()
+  deaf!.on('changes', ({ items }) => {
+    for (const item of items) if (item.type === 'alarm') deafHeard.add(`${item.alarm.subject} ×${item.alarm.count}`)
+  })
+  const raised = others.map((socket) => {
+    const seen = new Map<string, number>()
+    socket.on('values', ({ batch }) => socket.emit('drawn', batch))
+    socket.on('changes', ({ items }) => {
+      for (const item of items)
+        if (item.type === 'alarm' && item.transition.event === 'raise') seen.set(`${item.alarm.subject} ×${item.alarm.count}`, Date.now())
+    })
+    return seen
+  })
+  const lift = enter(hub, 'LIFT')
+  const pump = enter(hub, 'PUMP')
+  const late: number[] = []
+  for (let n = 0; n < 100; n++) {
+    void pump.publishAsync(telemetry('PUMP'), JSON.stringify({ dischargePressure: n / 100 }), { qos: 1 })
+    await sleep(20)
+  }
+  const from = Date.now()
+  await lift.publishAsync(event('LIFT'), '{"event":"carAlarmButton"}', { qos: 1 })
+  await eventually(() => raised.every((seen) => seen.has('LIFT ×1')), 'both that read are told')
+  for (const seen of raised) late.push(seen.get('LIFT ×1')! - from)
+  expect(Math.max(...late)).toBeLessThan(1_000)
+  // Values go by credit: two batches are under way to it, the rest is folded into one that it will get.
+  expect(await metric(hub.http, 'sanfang_live_withheld_total')).toBeGreaterThan(0)
+  expect(await metric(hub.http, 'sanfang_live_waiting_bytes')).toBeLessThan(3 * 64 * 1_024)
+  // Awake again it knows what the others know.
+  ws._socket.resume()
+  await eventually(() => deafHeard.size > 0, 'the one that slept is told')
+  expect([...deafHeard]).toEqual(['LIFT ×1'])
+  for (const socket of screens) socket.disconnect()
+})
+
+async function operatorToken(hub: HubProcess): Promise<string> {
+  const answer = await fetch(`${hub.http}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-requested-with': 'sanfang' },
+    body: JSON.stringify({ name: 'operator', password: PASSWORD }),
+  })
+  return answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+}
