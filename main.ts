@@ -114,6 +114,8 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       alarms: new Map([...ALARM_POINTS].map(([type, { kind, point }]) => [type, { kind, settings: point.settings }])),
       journalNote: async (note) => {
         await journal.whenDurable(intake.note(note))
+        // A replay reads the newest ledger: what was decided by the one before must not be decided again by this one.
+        await keepCheckpoint()
       },
       disconnect: (device, why) => void broker?.disconnect(device, why),
     })
@@ -189,11 +191,6 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       pulse.moved(delta)
       intake.note({ type: 'clockStep', delta })
     })
-    const keepCheckpoint = async () => {
-      const { position } = journal
-      await rules.book.writeBehind(position, checkpointStatements(position, [intake, rules.engine]))
-      journal.hold('checkpoint', position)
-    }
     let checkpointing = false
     const checkpoints = setInterval(() => {
       if (checkpointing) return
@@ -278,6 +275,12 @@ export async function startHub({ config, demo, offline = false }: HubOptions) {
       history,
       dashboard,
       stop: () => life.stop(),
+    }
+
+    async function keepCheckpoint(): Promise<void> {
+      const { position } = journal
+      await rules.book.writeBehind(position, checkpointStatements(position, [intake, rules.engine]))
+      journal.hold('checkpoint', position)
     }
 
     /** Law 10: a device that waits for a confirmation that the disk does not let us give is not silent. */
