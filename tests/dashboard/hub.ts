@@ -45,7 +45,7 @@ export async function openHub(settings: Partial<DashboardConfig> = {}, webFolder
   const audit = await openAudit({ records, clock })
   const accounts = await openAccounts(records, clock)
   const tokens = await openTokens(records, clock)
-  const bus = openBus({ unknownAfterMs: 200 })
+  const bus = openBus({ unknownAfterMs: 1_000 })
   const ledger = openLedger()
   ledger.apply(
     {
