@@ -32,7 +32,9 @@ const open = async (hub: HubProcess) => {
   return { put, alarms }
 }
 const told = (items: readonly any[]) =>
-  items.map(({ subject, type, state, count, foundAtRestart }) => [subject, type, state, count, foundAtRestart]).toSorted()
+  items
+    .map(({ subject, type, state, count, foundAtRestart }) => [subject, type, state, count, foundAtRestart])
+    .toSorted((a, b) => String(a).localeCompare(String(b)))
 
 test('what was decided by a setting stays decided when the setting is changed and the hub is killed', async () => {
   prepared = await prepareFolder(yard, SPEAKERS)
